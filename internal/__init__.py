@@ -1,0 +1,1 @@
+"""The integrated internal workflow system of a city hall."""

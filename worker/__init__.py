@@ -1,0 +1,1 @@
+"""Background work: the Celery application, the outbox relay and its thin tasks."""
