@@ -1,0 +1,1 @@
+"""Who is asking, what she may do, and her sessions."""

@@ -1,0 +1,104 @@
+"""Typed settings from the environment. Every variable starts with INTERNAL_."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """What this installation is for."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """All settings. `docs/configuration.md` is written from these fields and their descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="INTERNAL_", extra="ignore", frozen=True)
+
+    environment: Annotated[Environment, Field(description="demo, test or production")] = (
+        Environment.DEMO
+    )
+    data_dir: Annotated[Path, Field(description="folder for the embedded database and files")] = (
+        Path("var")
+    )
+    base_url: Annotated[
+        str, Field(description="address under which people reach the system, without a final slash")
+    ] = "http://127.0.0.1:8000"
+    secret_key: Annotated[
+        SecretStr | None,
+        Field(description="signs cookies; required in production, made by itself otherwise"),
+    ] = None
+    database_url: Annotated[
+        str | None,
+        Field(description="postgresql+psycopg://… ; empty: the embedded SQLite database"),
+    ] = None
+    database_pool: Annotated[int, Field(description="connections kept per process", ge=1)] = 10
+    broker_url: Annotated[
+        str | None,
+        Field(description="redis://… or amqp://… ; empty: a folder under the data folder"),
+    ] = None
+    files_url: Annotated[
+        str | None,
+        Field(description="s3://bucket/prefix ; empty: a folder under the data folder"),
+    ] = None
+    s3_endpoint: Annotated[
+        str | None, Field(description="address of an S3-compatible store other than the default")
+    ] = None
+    max_file_bytes: Annotated[int, Field(description="largest attachment, in bytes", gt=0)] = (
+        100 * 1024 * 1024
+    )
+    max_case_bytes: Annotated[
+        int, Field(description="all attachments of one case, in bytes", gt=0)
+    ] = 1024 * 1024 * 1024
+    smtp_host: Annotated[
+        str | None, Field(description="mail server; empty: mails go to the development mailbox")
+    ] = None
+    smtp_port: Annotated[int, Field(description="port of the mail server")] = 25
+    smtp_user: Annotated[str | None, Field(description="account on the mail server")] = None
+    smtp_password: Annotated[SecretStr | None, Field(description="password of that account")] = None
+    smtp_starttls: Annotated[bool, Field(description="encrypt the connection")] = False
+    mail_from: Annotated[str, Field(description="sender of notices")] = (
+        "workflow@city.example.lg.jp"
+    )
+    session_idle_minutes: Annotated[
+        int, Field(description="a session ends after this time without use", ge=1)
+    ] = 60
+    session_absolute_hours: Annotated[
+        int, Field(description="a session ends after this time in any case", ge=1)
+    ] = 12
+    sso_config: Annotated[
+        Path | None, Field(description="TOML file of the SAML partners (docs/sso.md)")
+    ] = None
+    demo_idp_url: Annotated[
+        str, Field(description="address of the demonstration identity provider")
+    ] = "http://localhost:8001"
+    proxy_hops: Annotated[
+        int, Field(description="trusted reverse proxies in front of the application", ge=0)
+    ] = 0
+    threads: Annotated[int, Field(description="threads of the embedded web server", ge=1)] = 8
+
+    @model_validator(mode="after")
+    def _production_is_explicit(self) -> "Settings":
+        if self.environment is Environment.PRODUCTION:
+            missing = [
+                name
+                for name in ("secret_key", "database_url", "sso_config")
+                if getattr(self, name) is None
+            ]
+            if missing:
+                names = ", ".join(f"INTERNAL_{name.upper()}" for name in missing)
+                raise ValueError(f"production needs {names}")
+            if not self.base_url.startswith("https://"):
+                raise ValueError("production needs an https INTERNAL_BASE_URL")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address as SQLAlchemy wants it."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'internal.db'}"

@@ -1,0 +1,1 @@
+"""Departments, posts, people, appointments, absences and deputies, all effective-dated."""

@@ -1,0 +1,1 @@
+"""Base templates, macros, static files, translations, navigation and the error pages."""

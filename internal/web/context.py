@@ -1,0 +1,38 @@
+"""What a handler may reach: the services of the application and the signed-in person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from flask import current_app
+from flask_login import current_user
+
+from internal.access.principal import Principal
+from internal.config import Settings
+from internal.kernel.db import Database, Tx
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that is made once per process, in `create_app`."""
+
+    settings: Settings
+    db: Database
+
+
+def services() -> Services:
+    """The services of the running application."""
+    return cast(Services, current_app.extensions["internal"])
+
+
+def principal() -> Principal:
+    """The signed-in person. Only behind `login_required`."""
+    return cast(Principal, current_user.principal)
+
+
+def perform(use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a use case in a transaction of its own, as the signed-in person."""
+    return services().db.perform(use_case, principal().actor, *args, **kwargs)
