@@ -8,6 +8,7 @@ from internal.config import Settings
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
+from internal.web import frame, language
 from internal.web.context import Services
 
 
@@ -20,5 +21,11 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     db = Database(settings.database, clock, write_effects=write_effects)
     app.extensions["internal"] = Services(settings, db)
     CSRFProtect(app)
-    Babel(app)
+    Babel(
+        app,
+        default_locale="ja",
+        default_translation_directories="web/built/translations",
+        locale_selector=language.chosen_language,
+    )
+    frame.register(app)
     return app
