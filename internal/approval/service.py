@@ -249,8 +249,6 @@ class Approval:
 
     def _open_case(self, tx: Tx, case_id: UUID, filing: Filing, reply: Answer, token: UUID) -> None:
         case = reply.case
-        directory = self.directories.at(tx.conn, tx.at)
-        section = directory.section_of(case.drafter.department_id)
         text = act_text(reply.act)
         head_hash = link(case_id, GENESIS, text)
         tx.conn.execute(
@@ -261,7 +259,7 @@ class Approval:
                 drafter_person_id=case.drafter.person_id,
                 drafter_name=case.drafter.name,
                 drafter_section=case.drafter.section,
-                section_id=section.department_id if section else case.drafter.department_id,
+                section_id=case.drafter.section_id,
                 fiscal_year=FiscalYear.of(tx.on).year,
                 submitted_at=tx.at,
                 **_listed(filing),

@@ -1,12 +1,14 @@
 """Rules of drafts. Pure."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
-from internal.kernel.canonical import canonical_bytes, digest_of
+from internal.kernel.canonical import canonical_bytes
 from internal.kernel.clock import FiscalYear
 from internal.kernel.refusal import InvalidInput
 
@@ -128,9 +130,90 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
     ).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What was submitted in one round."""
+
+    content: DraftContent
+    files: tuple[AttachedFile, ...]
+
+
+def version_of(text: str) -> Version:
+    """The submitted content that a canonical text holds; the inverse of `content_text`."""
+    stored = json.loads(text)
+    return Version(
+        DraftContent(
+            title=stored["title"],
+            matter=stored["matter"],
+            facts=stored["facts"],
+            body=stored["body"],
+            planned_on=_day(stored["planned_on"]),
+            due_on=_day(stored["due_on"]),
+            urgent=stored["urgent"],
+            confidential=stored["confidential"],
+            disclosure=Disclosure(stored["disclosure"]),
+            retention_years=stored["retention_years"],
+        ),
+        tuple(
+            AttachedFile(file["place"], file["name"], file["sha256"], file["bytes"], file["type"])
+            for file in stored["files"]
+        ),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs between two versions: a field of `DraftContent`, a fact or a file."""
+
+    field: str
+    before: str
+    after: str
+
+
+def changes_between(before: Version, after: Version) -> tuple[Change, ...]:
+    """What a resubmission changed, field by field and file by file."""
+    changes = [
+        Change(name, _words(getattr(before.content, name)), _words(getattr(after.content, name)))
+        for name in _COMPARED
+        if getattr(before.content, name) != getattr(after.content, name)
+    ]
+    old, new = before.content.facts or {}, after.content.facts or {}
+    changes += [
+        Change(name, _words(old.get(name)), _words(new.get(name)))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    ]
+    had = {file.digest: file.name for file in before.files}
+    has = {file.digest: file.name for file in after.files}
+    changes += [Change("files", name, "") for digest, name in had.items() if digest not in has]
+    changes += [Change("files", "", name) for digest, name in has.items() if digest not in had]
+    return tuple(changes)
+
+
+_COMPARED = (
+    "title",
+    "matter",
+    "body",
+    "planned_on",
+    "due_on",
+    "urgent",
+    "confidential",
+    "disclosure",
+    "retention_years",
+)
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
+
+
 def content_digest(text: str) -> str:
     """The digest by which an approver's page and the sealed content are compared."""
-    return digest_of(text)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def retained_until(completed_on: date, years: int) -> date:
