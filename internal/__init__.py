@@ -4,10 +4,15 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from internal.approval.authority.store import AuthorityStore
+from internal.approval.ports import Subject
+from internal.approval.service import Approval
 from internal.config import Settings
+from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
+from internal.organization.directory import DirectoryCache
 from internal.web.context import Services
 
 
@@ -18,7 +23,11 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     db = Database(settings.database, clock, write_effects=write_effects)
-    app.extensions["internal"] = Services(settings, db)
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
+    subjects[KIND] = documents
+    app.extensions["internal"] = Services(settings, db, approval, documents)
     CSRFProtect(app)
     Babel(app)
     return app
