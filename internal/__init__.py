@@ -4,11 +4,18 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from internal.approval.authority.store import AuthorityStore
+from internal.approval.ports import Subject
+from internal.approval import wiring as approval_pages
+from internal.approval.service import Approval
 from internal.config import Settings
+from internal.documents import wiring as document_pages
+from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
-from internal.web import frame, language
+from internal.organization.directory import DirectoryCache
+from internal.web import frame, home, language
 from internal.web.context import Services
 
 
@@ -19,7 +26,11 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     db = Database(settings.database, clock, write_effects=write_effects)
-    app.extensions["internal"] = Services(settings, db)
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
+    subjects[KIND] = documents
+    app.extensions["internal"] = Services(settings, db, approval, documents)
     CSRFProtect(app)
     Babel(
         app,
@@ -28,4 +39,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         locale_selector=language.chosen_language,
     )
     frame.register(app)
+    approval_pages.register(app)
+    document_pages.register(app)
+    home.register(app)
     return app

@@ -2,12 +2,11 @@
 
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
 from internal.approval.queries import inbox_counts
-from internal.approval.service import Approval
 from internal.approval.subjects import kind_words, subject_url
 from internal.approval.views import bp
 from internal.kernel.clock import Clock, jst_date
@@ -15,9 +14,8 @@ from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation
 
 
-def register(app: Flask, approval: Approval) -> None:
+def register(app: Flask) -> None:
     """Add the inbox and its entry in the menu. Comes after the frame."""
-    app.extensions["approval"] = approval
     app.extensions["subject_pages"] = {}
     app.register_blueprint(bp)
     app.jinja_env.globals.update(subject_url=subject_url, kind_words=kind_words)
@@ -29,8 +27,3 @@ def register(app: Flask, approval: Approval) -> None:
 
 def _waiting(conn: Connection, principal: Principal, clock: Clock) -> int:
     return inbox_counts(conn, principal.person_id, jst_date(clock())).approve.all
-
-
-def approval() -> Approval:
-    """The engine of the running application."""
-    return cast(Approval, current_app.extensions["approval"])

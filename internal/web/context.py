@@ -8,7 +8,9 @@ from flask import current_app, g
 from flask_login import current_user
 
 from internal.access.principal import Principal
+from internal.approval.service import Approval
 from internal.config import Settings
+from internal.documents.service import Documents
 from internal.kernel.db import Database, Tx
 
 P = ParamSpec("P")
@@ -21,6 +23,8 @@ class Services:
 
     settings: Settings
     db: Database
+    approval: Approval
+    documents: Documents
 
 
 def services() -> Services:
