@@ -1,6 +1,7 @@
 """Every table of the application in one metadata, for migrations and tests."""
 
 import internal.kernel.audit
+import internal.kernel.files.model
 import internal.kernel.numbering
 import internal.kernel.outbox
 import internal.organization.model  # noqa: F401
