@@ -7,8 +7,10 @@ from flask_wtf.csrf import CSRFProtect
 from internal.config import Settings
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.web.context import Services
+from internal.web.downloads import install_uploads
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -18,7 +20,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     db = Database(settings.database, clock, write_effects=write_effects)
-    app.extensions["internal"] = Services(settings, db)
+    app.extensions["internal"] = Services(settings, db, store_from(settings))
+    install_uploads(app)
     CSRFProtect(app)
     Babel(app)
     return app

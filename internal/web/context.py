@@ -10,6 +10,7 @@ from flask_login import current_user
 from internal.access.principal import Principal
 from internal.config import Settings
 from internal.kernel.db import Database, Tx
+from internal.kernel.files.store import FileStore
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,6 +22,7 @@ class Services:
 
     settings: Settings
     db: Database
+    store: FileStore
 
 
 def services() -> Services:

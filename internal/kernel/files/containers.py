@@ -20,7 +20,7 @@ from internal.kernel.files.kinds import (
 from internal.kernel.files.names import clean_filename, extension_of
 
 MAX_MEMBERS = 10_000
-MAX_UNPACKED = 4 * 1024 * 1024 * 1024
+MAX_UNPACKED = 2 * 1024 * 1024 * 1024
 _MAX_DIRECTORY = 4 * 1024 * 1024
 
 _SIGNATURES = (

@@ -4,9 +4,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-MAX_LENGTH = 120
-"""Characters of a shown name. Three bytes each in UTF-8, it still fits the 255 of file systems… \
-with room for the quoting of downloads."""
+MAX_LENGTH = 80
+"""Characters of a name: of three bytes each they fit the 255 bytes that file systems allow."""
 
 # Characters that change the direction of text: 「見積gpj.exe」 must not look like 「見積exe.jpg」.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -60,7 +60,7 @@ def drawing_handlers(studio: Studio) -> Mapping[str, SlowHandler]:
 
 
 def _on_stored(studio: Studio, db: Database, entry: Entry) -> None:
-    render_first(db, studio, str(entry.payload["digest"]))
+    render_first(db, studio, str(entry.payload["digest"]), asked_by=entry.key)
 
 
 def _on_remaining(studio: Studio, db: Database, entry: Entry) -> None:
@@ -68,26 +68,26 @@ def _on_remaining(studio: Studio, db: Database, entry: Entry) -> None:
         extend_lease(db, entry)
 
 
-def render_first(db: Database, studio: Studio, digest: str) -> None:
-    """Draw the first page and count the pages; ask for the others if there are any."""
+def render_first(db: Database, studio: Studio, digest: str, *, asked_by: str) -> None:
+    """Draw the first page and count the pages; ask for the others if there are any.
+
+    `asked_by` is the outbox key of the wish: one wish asks for the other pages once.
+    """
     kind = _waiting_kind(db, digest)
     if kind is None:
         return
     try:
         match KINDS[kind].shown:
             case Shown.TEXT | Shown.MAIL:
-                db.perform(_finish, SYSTEM, digest=digest, tool="text")
+                db.perform(_settle, SYSTEM, digest=digest, state=RenderingState.DONE, tool="text")
             case Shown.DOWNLOAD:
-                db.perform(_unsupported, SYSTEM, digest=digest)
-            case Shown.OFFICE if studio.soffice is None:
-                db.perform(_unsupported, SYSTEM, digest=digest)
+                db.perform(_settle, SYSTEM, digest=digest, state=RenderingState.UNSUPPORTED)
             case Shown.OFFICE:
-                pdf = _pdf_of(db, studio, digest, kind)
-                _draw_first(db, studio, digest, _Source(pdf, "pdf"))
+                _draw_office(db, studio, digest, kind, asked_by)
             case Shown.PDF:
-                _draw_first(db, studio, digest, _Source(digest, "pdf"))
+                _draw_first(db, studio, digest, _Source(digest, "pdf"), asked_by)
             case Shown.IMAGE:
-                _draw_first(db, studio, digest, _Source(digest, "image"))
+                _draw_first(db, studio, digest, _Source(digest, "image"), asked_by)
     except ToolFailed as failed:
         db.perform(_fail, SYSTEM, digest=digest, problem=failed.problem)
 
@@ -98,6 +98,9 @@ def render_rest(db: Database, studio: Studio, digest: str) -> Iterator[int]:
     if kind is None:
         return
     pages, drawn_to, source = _progress(db, digest, kind)
+    if pages == 0:
+        # Asked for anew meanwhile: the first page comes first again and will ask for the others.
+        return
     last = min(pages, MAX_PAGES)
     try:
         while drawn_to < last:
@@ -126,10 +129,17 @@ class _Picture:
     stored: StoredFile
 
 
-def _draw_first(db: Database, studio: Studio, digest: str, source: _Source) -> None:
+def _draw_first(db: Database, studio: Studio, digest: str, source: _Source, asked_by: str) -> None:
     with _drawn(studio, source, Span(1, 1)) as drawn:
         kept = _keep_pictures(studio.store, drawn)
-    db.perform(_enter_first, SYSTEM, digest=digest, pages=drawn.pages, pictures=kept)
+    db.perform(
+        _enter_first,
+        SYSTEM,
+        digest=digest,
+        pages=drawn.pages,
+        pictures=kept,
+        asked_by=asked_by,
+    )
     if drawn.pages <= 1:
         db.perform(_finish, SYSTEM, digest=digest, tool=source.drawer)
 
@@ -143,18 +153,20 @@ def _drawn(studio: Studio, source: _Source, span: Span) -> Iterator[Drawn]:
         yield draw(source.drawer, path.resolve(), Path(folder), span, studio.drawing)
 
 
-def _pdf_of(db: Database, studio: Studio, digest: str, kind: FileKind) -> str:
-    """The digest of the PDF that LibreOffice made of an office file; kept for the other pages."""
-    assert studio.soffice is not None  # noqa: S101 - the caller asked already
+def _draw_office(db: Database, studio: Studio, digest: str, kind: FileKind, asked_by: str) -> None:
+    if studio.soffice is None:
+        db.perform(_settle, SYSTEM, digest=digest, state=RenderingState.UNSUPPORTED)
+        return
     with (
         tempfile.TemporaryDirectory(prefix="office-") as folder,
         studio.store.path_or_copy(digest) as path,
     ):
         made = convert(studio.soffice, path, kind, Path(folder), studio.converting)
         with made.open("rb") as content:
-            stored = studio.store.put_stream(content, _LARGEST_PDF, KINDS[FileKind.PDF].media_type)
-    db.perform(_enter_pdf, SYSTEM, digest=digest, stored=stored)
-    return stored.digest
+            pdf = studio.store.put_stream(content, _LARGEST_PDF, KINDS[FileKind.PDF].media_type)
+    # The PDF is kept, because the other pages are drawn from it later.
+    db.perform(_enter_pdf, SYSTEM, digest=digest, stored=pdf)
+    _draw_first(db, studio, digest, _Source(pdf.digest, "pdf"), asked_by)
 
 
 def _keep_pictures(store: FileStore, drawn: Drawn) -> tuple[_Picture, ...]:
@@ -205,13 +217,15 @@ def _enter_pictures(tx: Tx, *, digest: str, pictures: tuple[_Picture, ...]) -> N
         )
 
 
-def _enter_first(tx: Tx, *, digest: str, pages: int, pictures: tuple[_Picture, ...]) -> None:
+def _enter_first(
+    tx: Tx, *, digest: str, pages: int, pictures: tuple[_Picture, ...], asked_by: str
+) -> None:
     _enter_pictures(tx, digest=digest, pictures=pictures)
     tx.conn.execute(
         update(rendering).where(rendering.c.digest == digest).values(pages=pages, updated_at=tx.at)
     )
     if pages > 1:
-        tx.after_commit(REMAINING, f"{REMAINING}:{digest}:{tx.at.isoformat()}", digest=digest)
+        tx.after_commit(REMAINING, f"{asked_by}:remaining", digest=digest)
 
 
 def _enter_pdf(tx: Tx, *, digest: str, stored: StoredFile) -> None:
@@ -224,21 +238,21 @@ def _enter_pdf(tx: Tx, *, digest: str, stored: StoredFile) -> None:
 
 
 def _finish(tx: Tx, *, digest: str, tool: str) -> None:
-    _settle(tx, digest, state=RenderingState.DONE, tool=tool)
-
-
-def _unsupported(tx: Tx, *, digest: str) -> None:
-    _settle(tx, digest, state=RenderingState.UNSUPPORTED)
+    # Broken pages are left out one by one; a file of nothing else is broken as a whole.
+    if tx.conn.scalar(select(func.count()).where(picture.c.digest == digest)):
+        _settle(tx, digest=digest, state=RenderingState.DONE, tool=tool)
+    else:
+        _fail(tx, digest=digest, problem=Problem.DAMAGED)
 
 
 def _fail(tx: Tx, *, digest: str, problem: Problem) -> None:
-    _settle(tx, digest, state=RenderingState.FAILED, problem=problem)
+    _settle(tx, digest=digest, state=RenderingState.FAILED, problem=problem)
 
 
 def _settle(
     tx: Tx,
-    digest: str,
     *,
+    digest: str,
     state: RenderingState,
     tool: str | None = None,
     problem: Problem | None = None,
