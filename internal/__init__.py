@@ -13,10 +13,12 @@ from internal.documents import wiring as document_pages
 from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.organization.directory import DirectoryCache
 from internal.web import frame, home, language
 from internal.web.context import Services
+from internal.web.downloads import install_uploads
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -30,7 +32,10 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
     documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
     subjects[KIND] = documents
-    app.extensions["internal"] = Services(settings, db, approval, documents)
+    app.extensions["internal"] = Services(
+        settings, db, store_from(settings), approval, documents
+    )
+    install_uploads(app)
     CSRFProtect(app)
     Babel(
         app,
