@@ -4,9 +4,9 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from internal.approval import wiring as approval_pages
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.ports import Subject
-from internal.approval import wiring as approval_pages
 from internal.approval.service import Approval
 from internal.config import Settings
 from internal.documents import wiring as document_pages
@@ -32,9 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
     documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
     subjects[KIND] = documents
-    app.extensions["internal"] = Services(
-        settings, db, store_from(settings), approval, documents
-    )
+    app.extensions["internal"] = Services(settings, db, store_from(settings), approval, documents)
     install_uploads(app)
     CSRFProtect(app)
     Babel(
