@@ -11,9 +11,11 @@ from internal.config import Settings
 from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.organization.directory import DirectoryCache
 from internal.web.context import Services
+from internal.web.downloads import install_uploads
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -27,7 +29,10 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
     documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
     subjects[KIND] = documents
-    app.extensions["internal"] = Services(settings, db, approval, documents)
+    app.extensions["internal"] = Services(
+        settings, db, store_from(settings), approval, documents
+    )
+    install_uploads(app)
     CSRFProtect(app)
     Babel(app)
     return app

@@ -3,6 +3,7 @@
 import internal.approval.model
 import internal.documents.model
 import internal.kernel.audit
+import internal.kernel.files.model
 import internal.kernel.numbering
 import internal.kernel.outbox
 import internal.organization.model  # noqa: F401

@@ -12,6 +12,7 @@ from internal.approval.service import Approval
 from internal.config import Settings
 from internal.documents.service import Documents
 from internal.kernel.db import Database, Tx
+from internal.kernel.files.store import FileStore
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,6 +24,7 @@ class Services:
 
     settings: Settings
     db: Database
+    store: FileStore
     approval: Approval
     documents: Documents
 
