@@ -4,10 +4,13 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
-from internal.config import Settings
+from internal.broker import broker_nudge
+from internal.config import Environment, Settings
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
+from internal.notifications import views as notifications
+from internal.web import headers, health, request_id
 from internal.web.context import Services
 
 
@@ -17,8 +20,20 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app = Flask("internal", template_folder="web/templates", static_folder="web/static")
     secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
-    db = Database(settings.database, clock, write_effects=write_effects)
+    request_id.register(app, settings.proxy_hops)
+    headers.register(app, settings)
+    db = Database(
+        settings.database,
+        clock,
+        write_effects=write_effects,
+        nudge=broker_nudge(settings),
+        pool_size=settings.database_pool,
+    )
     app.extensions["internal"] = Services(settings, db)
     CSRFProtect(app)
     Babel(app)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(notifications.bp)
+    if settings.environment is not Environment.PRODUCTION:
+        app.register_blueprint(notifications.mailbox_bp)
     return app

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         str | None,
         Field(description="redis://… or amqp://… ; empty: a folder under the data folder"),
     ] = None
+    broker_queue: Annotated[
+        str, Field(description="name of the queue, when several installations share a broker")
+    ] = "internal"
     files_url: Annotated[
         str | None,
         Field(description="s3://bucket/prefix ; empty: a folder under the data folder"),
