@@ -5,12 +5,12 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from internal.broker import broker_nudge
-from internal.config import Environment, Settings
+from internal.config import Settings
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
-from internal.web import headers, health, request_id
+from internal.web import frame, headers, health, language, request_id
 from internal.web.context import Services
 
 
@@ -31,9 +31,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     )
     app.extensions["internal"] = Services(settings, db)
     CSRFProtect(app)
-    Babel(app)
+    Babel(
+        app,
+        default_locale="ja",
+        default_translation_directories="web/built/translations",
+        locale_selector=language.chosen_language,
+    )
+    frame.register(app)
     app.register_blueprint(health.bp)
-    app.register_blueprint(notifications.bp)
-    if settings.environment is not Environment.PRODUCTION:
-        app.register_blueprint(notifications.mailbox_bp)
+    notifications.register(app, settings)
     return app

@@ -1,5 +1,7 @@
 """Every table of the application in one metadata, for migrations and tests."""
 
+import internal.approval.model
+import internal.documents.model
 import internal.kernel.audit
 import internal.kernel.heartbeat
 import internal.kernel.numbering

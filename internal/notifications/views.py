@@ -1,17 +1,51 @@
 """Pages of notices, their settings, and the development mailbox."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_login import login_required
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from internal.access.principal import Principal
+from internal.config import Environment, Settings
+from internal.kernel.clock import Clock
+from internal.kernel.text import N_
 from internal.notifications import forms, queries, service
-from internal.notifications.rules import Delivery
+from internal.web import results
 from internal.web.context import perform, principal, services
+from internal.web.forms import with_form
+from internal.web.navigation import Entry, Place
 
 bp = Blueprint("notifications", __name__, template_folder="templates")
 bp.before_request(login_required(lambda: None))
 mailbox_bp = Blueprint("mailbox", __name__, template_folder="templates")
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Enter the pages and the bell. The mailbox page exists only where no real mail is sent."""
+    app.register_blueprint(bp)
+    if settings.environment is not Environment.PRODUCTION:
+        app.register_blueprint(mailbox_bp)
+    app.extensions["navigation"].add(
+        Entry(
+            "notices",
+            N_("お知らせ"),
+            "bell",
+            "notifications.notices",
+            place=Place.BELL,
+            count=_unread,
+        ),
+        Entry(
+            "notice-settings",
+            N_("メールの設定"),
+            "bell",
+            "notifications.preferences",
+            place=Place.ACCOUNT,
+        ),
+    )
+
+
+def _unread(conn: Connection, who: Principal, _clock: Clock) -> int:
+    return queries.unread_count(conn, who.person_id)
 
 
 @bp.get("/notices")
@@ -32,7 +66,7 @@ def read() -> Response:
 @bp.post("/notices/read-all")
 def read_all() -> Response:
     perform(service.mark_all_read, person_id=principal().person_id)
-    flash(_("すべてのお知らせを既読にしました。"), "ok")
+    results.tell(N_("すべてのお知らせを既読にしました。"))
     return redirect(url_for(".notices"), 303)
 
 
@@ -40,14 +74,15 @@ def read_all() -> Response:
 def preferences() -> str:
     with services().db.reading() as conn:
         chosen = queries.delivery_of(conn, principal().person_id)
-    return render_template("notifications/preferences.html", chosen=chosen, choices=Delivery)
+    return render_template("notifications/preferences.html", chosen=chosen)
 
 
 @bp.post("/settings/notices")
+@with_form(preferences)
 def save_preferences() -> Response:
     delivery = forms.chosen_delivery(request.form)
     perform(service.choose_delivery, person_id=principal().person_id, delivery=delivery)
-    flash(_("メールの設定を保存しました。"), "ok")
+    results.tell(N_("メールの設定を保存しました。"))
     return redirect(url_for(".preferences"), 303)
 
 

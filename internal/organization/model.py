@@ -117,6 +117,7 @@ absence = Table(
     CheckConstraint("absent_to > absent_from", name="period"),
 )
 Index("ix_absence_person", absence.c.person_id, absence.c.absent_to)
+Index("ix_absence_until", absence.c.absent_to)
 
 deputy_order = Table(
     "deputy_order",
@@ -131,4 +132,13 @@ deputy_order = Table(
     UniqueConstraint("post_id", "place", "valid_from"),
     CheckConstraint("place BETWEEN 1 AND 9", name="place"),
     CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="period"),
+)
+Index("ix_deputy_order_deputy", deputy_order.c.deputy_post_id)
+
+organization_revision = Table(
+    "organization_revision",
+    metadata,
+    Column("name", String(20), primary_key=True),  # one row: "chart"
+    Column("revision", Uuid, nullable=False),
+    Column("changed_at", Instant, nullable=False),
 )
