@@ -19,7 +19,9 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """All settings. `docs/configuration.md` is written from these fields and their descriptions."""
 
-    model_config = SettingsConfigDict(env_prefix="INTERNAL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="INTERNAL_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     environment: Annotated[Environment, Field(description="demo, test or production")] = (
         Environment.DEMO

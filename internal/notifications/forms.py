@@ -39,5 +39,8 @@ def chosen_delivery(form: ImmutableMultiDict[str, str]) -> Delivery:
     try:
         return Delivery(form.get("delivery", ""))
     except ValueError:
-        sentence = "メールを受け取る時刻を選んでください。"
-        raise InvalidInput("notices.delivery", sentence, {"delivery": sentence}) from None
+        raise InvalidInput(
+            "notices.delivery",
+            "メールを受け取る時刻を選んでください。",
+            {"delivery": "メールを受け取る時刻を選んでください。"},
+        ) from None

@@ -42,15 +42,20 @@ class DigestHour(StrEnum):
 
 SENTENCES: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.TURN: (N_("承認待ちの文書があります。"), "A document waits for your decision."),
-    NoticeKind.AFTER_VIEW: (N_("後閲する文書があります。"), "A document waits for your later reading."),
+    NoticeKind.AFTER_VIEW: (
+        N_("後閲する文書があります。"),
+        "A document waits for your later reading.",
+    ),
     NoticeKind.TO_READ: (N_("供覧の文書があります。"), "A document is circulated for you to read."),
     NoticeKind.RETURNED: (N_("起案が差し戻されました。"), "A draft was returned."),
     NoticeKind.DECIDED: (N_("起案が決裁されました。"), "A draft was decided."),
     NoticeKind.REJECTED: (N_("起案が否決されました。"), "A draft was rejected."),
-    NoticeKind.PULLED_BACK: (N_("回議中の文書が起案者により引き戻されました。"),
+    NoticeKind.PULLED_BACK: (
+        N_("回議中の文書が起案者により引き戻されました。"),
         "A document in circulation was recalled by its drafter.",
     ),
-    NoticeKind.QUESTION: (N_("文書についての照会があります。"),
+    NoticeKind.QUESTION: (
+        N_("文書についての照会があります。"),
         "There is a question about a document.",
     ),
     NoticeKind.REMINDER: (N_("処理の期限を過ぎた文書があります。"), "A document is overdue."),

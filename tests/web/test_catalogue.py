@@ -19,7 +19,10 @@ def test_the_catalogue_is_complete() -> None:
         ('ngettext("残り%(num)s日", "残り%(num)s日", n)', {"残り%(num)s日"}),
         ('raise Conflict("a.b", "先に" "処理されました。", at=at)', {"先に処理されました。"}),
         ('raise InvalidInput("a.b", "確認", {"day": "日を入力"})', {"確認", "日を入力"}),
-        ('tell("承認しました。" if ok else "代決しました。")', {"承認しました。", "代決しました。"}),
+        (
+            'tell("承認しました。" if ok else "代決しました。")',
+            {"承認しました。", "代決しました。"},
+        ),
         ('print("検索")', set()),
     ],
 )
