@@ -27,6 +27,7 @@ class Principal:
     seats: tuple[Seat, ...]  # every post she holds today
     duties: frozenset[Duty]  # of the post she acts in
     address: str
+    language: Language | None = None  # her own setting; None follows the browser
 
     @property
     def actor(self) -> Actor:
