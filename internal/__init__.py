@@ -4,11 +4,13 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from internal.access import wiring as access
 from internal.config import Settings
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
 from internal.web.context import Services
+from sso import wiring as sso
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -21,4 +23,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.extensions["internal"] = Services(settings, db)
     CSRFProtect(app)
     Babel(app)
+    access.register(app)
+    sso.register(app)
     return app
