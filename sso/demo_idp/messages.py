@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from lxml import etree
+from xmlsec import constants
 
 from sso.demo_idp.keys import Signer
 
@@ -136,19 +137,19 @@ def assertion_of(root: etree._Element) -> etree._Element:
 def sign(element: etree._Element, signer: Signer) -> None:
     """An enveloped signature over a Response or an assertion, right after its issuer."""
     signature = xmlsec.template.create(
-        element, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256, ns="ds"
+        element, constants.TransformExclC14N, constants.TransformRsaSha256, ns="ds"
     )
     element.find(f"{{{SAML}}}Issuer").addnext(signature)
     reference = xmlsec.template.add_reference(
-        signature, xmlsec.Transform.SHA256, uri=f"#{element.get('ID')}"
+        signature, constants.TransformSha256, uri=f"#{element.get('ID')}"
     )
-    xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)
-    xmlsec.template.add_transform(reference, xmlsec.Transform.EXCL_C14N)
+    xmlsec.template.add_transform(reference, constants.TransformEnveloped)
+    xmlsec.template.add_transform(reference, constants.TransformExclC14N)
     xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
     xmlsec.tree.add_ids(element.getroottree().getroot(), ["ID"])
     context = xmlsec.SignatureContext()
-    context.key = xmlsec.Key.from_memory(signer.private_key, xmlsec.KeyFormat.PEM)
-    context.key.load_cert_from_memory(signer.certificate, xmlsec.KeyFormat.CERT_PEM)
+    context.key = xmlsec.Key.from_memory(signer.private_key, constants.KeyDataFormatPem)
+    context.key.load_cert_from_memory(signer.certificate, constants.KeyDataFormatCertPem)
     context.sign(signature)
 
 
@@ -159,16 +160,16 @@ def encrypt(root: etree._Element, certificate: str) -> None:
     root.replace(assertion, wrapper)
     wrapper.append(assertion)
     wanted = xmlsec.template.encrypted_data_create(
-        wrapper, xmlsec.Transform.AES256_GCM, type=xmlsec.EncryptionType.ELEMENT, ns="xenc"
+        wrapper, constants.TransformAes256Gcm, type=constants.TypeEncElement, ns="xenc"
     )
     xmlsec.template.encrypted_data_ensure_cipher_value(wanted)
     key_info = xmlsec.template.encrypted_data_ensure_key_info(wanted, ns="ds")
-    key = xmlsec.template.add_encrypted_key(key_info, xmlsec.Transform.RSA_OAEP)
+    key = xmlsec.template.add_encrypted_key(key_info, constants.TransformRsaOaep)
     xmlsec.template.encrypted_data_ensure_cipher_value(key)
     manager = xmlsec.KeysManager()
-    manager.add_key(xmlsec.Key.from_memory(certificate, xmlsec.KeyFormat.CERT_PEM))
+    manager.add_key(xmlsec.Key.from_memory(certificate, constants.KeyDataFormatCertPem))
     context = xmlsec.EncryptionContext(manager)
-    context.key = xmlsec.Key.generate(xmlsec.KeyData.AES, 256, xmlsec.KeyDataType.SESSION)
+    context.key = xmlsec.Key.generate(constants.KeyDataAes, 256, constants.KeyDataTypeSession)
     context.encrypt_xml(wanted, assertion)
 
 
