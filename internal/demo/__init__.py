@@ -1,0 +1,1 @@
+"""The demonstration city: invented people in an organisation of real shape."""
