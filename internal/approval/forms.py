@@ -70,9 +70,7 @@ def decision_form(form: Mapping[str, str]) -> DecisionForm:
             "入力内容を確認してください。",
             {"opinion": "異議の内容を意見の欄に入力してください。"},
         )
-    return DecisionForm(
-        Decision(decision), _slot(form), _once(form), form.get("seen", ""), opinion
-    )
+    return DecisionForm(Decision(decision), _slot(form), _once(form), form.get("seen", ""), opinion)
 
 
 def return_form(form: Mapping[str, str]) -> ReturnForm:

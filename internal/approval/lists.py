@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 from enum import StrEnum
+from typing import TypeVar
 
 from internal.approval.engine.tasks import Box
 from internal.approval.queries import InboxFilter, InboxSort

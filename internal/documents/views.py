@@ -2,24 +2,15 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from internal.approval.lists import place_of
-from internal.approval.reading import note_opened
-from internal.approval.steps import taken_steps
-from internal.documents.queries import DocumentPage, search as found_documents
+from internal.documents.queries import search as found_documents
 from internal.documents.screen import (
-    Screen,
-    case_of_document,
-    chosen_file,
     read_document,
-    screen_of,
 )
-from internal.documents.viewer import Viewer, picture_of, stored_file, viewer_of
-from internal.web.context import perform, principal, services
-from internal.web.downloads import send_file
-from flask import redirect
+from internal.web.context import principal, services
 
 bp = Blueprint("documents", __name__, template_folder="templates")
 

@@ -64,6 +64,4 @@ class Fields:
             InvalidInput: `form.unreadable`.
         """
         if self.errors:
-            raise InvalidInput(
-                "form.unreadable", "入力内容を確認してください。", dict(self.errors)
-            )
+            raise InvalidInput("form.unreadable", "入力内容を確認してください。", dict(self.errors))
