@@ -54,7 +54,7 @@ def serve(name: str) -> Response:
     """A built file; browsers keep it for ever, since another content has another name."""
     suffix = Path(name).suffix
     packed = f"{name}.gz"
-    fits = "gzip" in request.accept_encodings and (BUILT / packed).is_file()
+    fits = request.accept_encodings["gzip"] > 0 and (BUILT / packed).is_file()
     answer = send_from_directory(
         BUILT, packed if fits else name, mimetype=MEDIA_TYPES.get(suffix), max_age=YEAR_SECONDS
     )
@@ -68,11 +68,6 @@ def serve(name: str) -> Response:
 
 
 def serve_static_files(app: Flask) -> None:
-    """Add the route, and `asset_url` and `preloaded_fonts` for templates.
-
-    Raises:
-        AssetsMissing: nothing was built here; better known at the start than on the first page.
-    """
-    manifest(BUILT)
+    """Add the route, and `asset_url` and `preloaded_fonts` for templates."""
     app.register_blueprint(static_files)
     app.jinja_env.globals.update(asset_url=asset_url, preloaded_fonts=PRELOADED_FONTS)

@@ -11,18 +11,19 @@ NODE_REQUIREMENTS = Path(__file__).resolve().parents[3] / "requirements" / "node
 OLDEST_NPM = 8
 """The first major version that reads lock files of version 3 without rewriting them."""
 
+_EXPO = "@expo-google-fonts"
 PRINT_FONTS = {
-    "BIZUDGothic-Regular.ttf": "@expo-google-fonts/biz-udgothic/400Regular/BIZUDGothic_400Regular.ttf",
-    "BIZUDGothic-Bold.ttf": "@expo-google-fonts/biz-udgothic/700Bold/BIZUDGothic_700Bold.ttf",
-    "BIZUDPGothic-Regular.ttf": "@expo-google-fonts/biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf",
-    "BIZUDPGothic-Bold.ttf": "@expo-google-fonts/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf",
-    "NotoSansJP-Regular.ttf": "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf",
-    "NotoSansJP-Bold.ttf": "@expo-google-fonts/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf",
+    "BIZUDGothic-Regular.ttf": f"{_EXPO}/biz-udgothic/400Regular/BIZUDGothic_400Regular.ttf",
+    "BIZUDGothic-Bold.ttf": f"{_EXPO}/biz-udgothic/700Bold/BIZUDGothic_700Bold.ttf",
+    "BIZUDPGothic-Regular.ttf": f"{_EXPO}/biz-udpgothic/400Regular/BIZUDPGothic_400Regular.ttf",
+    "BIZUDPGothic-Bold.ttf": f"{_EXPO}/biz-udpgothic/700Bold/BIZUDPGothic_700Bold.ttf",
+    "NotoSansJP-Regular.ttf": f"{_EXPO}/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf",
+    "NotoSansJP-Bold.ttf": f"{_EXPO}/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf",
     "DejaVuSans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
     "DejaVuSans-Bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
-    "BIZUDGothic-LICENSE.txt": "@expo-google-fonts/biz-udgothic/LICENSE_FONT",
-    "BIZUDPGothic-LICENSE.txt": "@expo-google-fonts/biz-udpgothic/LICENSE_FONT",
-    "NotoSansJP-LICENSE.txt": "@expo-google-fonts/noto-sans-jp/LICENSE_FONT",
+    "BIZUDGothic-LICENSE.txt": f"{_EXPO}/biz-udgothic/LICENSE_FONT",
+    "BIZUDPGothic-LICENSE.txt": f"{_EXPO}/biz-udpgothic/LICENSE_FONT",
+    "NotoSansJP-LICENSE.txt": f"{_EXPO}/noto-sans-jp/LICENSE_FONT",
     "DejaVu-LICENSE.txt": "dejavu-fonts-ttf/LICENSE",
 }
 """File for printing → where its package keeps it. Licences travel with the fonts."""

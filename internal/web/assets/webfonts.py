@@ -71,9 +71,7 @@ def plan(
             (1, first, unicode_ranges(first)),
         ):
             name = f"bizudp-{weight}-{tier}.woff2"
-            cuts.append(
-                Cut(name, "BIZ UDPGothic", weight, source, characters | SELECTORS, ranges)
-            )
+            cuts.append(Cut(name, "BIZ UDPGothic", weight, source, characters | SELECTORS, ranges))
         figures = f"figures-{weight}.woff2"
         digits = unicode_ranges(DIGITS)
         cuts.append(Cut(figures, "Figures", weight, f"BIZUDGothic-{style}.ttf", DIGITS, digits))
