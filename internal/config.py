@@ -19,7 +19,9 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """All settings. `docs/configuration.md` is written from these fields and their descriptions."""
 
-    model_config = SettingsConfigDict(env_prefix="INTERNAL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="INTERNAL_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     environment: Annotated[Environment, Field(description="demo, test or production")] = (
         Environment.DEMO
@@ -43,6 +45,9 @@ class Settings(BaseSettings):
         str | None,
         Field(description="redis://… or amqp://… ; empty: a folder under the data folder"),
     ] = None
+    broker_queue: Annotated[
+        str, Field(description="name of the queue, when several installations share a broker")
+    ] = "internal"
     files_url: Annotated[
         str | None,
         Field(description="s3://bucket/prefix ; empty: a folder under the data folder"),

@@ -1,1 +1,1 @@
-"""The demonstration city: invented people in an organisation of real shape."""
+"""The demonstration city: people, regulation and cases that do not exist."""

@@ -255,11 +255,11 @@ def make_directory(
             below for root in children.get(None, ()) for below in _walk(root, children)
         )
     }
-    sections = {key: _section_name(_path(key, by_department)) for key in by_department}
+    sections = {key: _section(_path(key, by_department)) for key in by_department}
     rows = {row.post_id: row for row in posts}
     held = _held(holders)
     nodes = {
-        row.post_id: _node(row, sections.get(row.department_id, ""), held.get(row.post_id, ()))
+        row.post_id: _node(row, sections.get(row.department_id), held.get(row.post_id, ()))
         for row in rows.values()
     }
     ordered = sorted(
@@ -292,7 +292,8 @@ def _held(holders: Iterable[HolderRow]) -> Mapping[UUID, tuple[HolderRow, ...]]:
     return _grouped((row.post_id, row) for row in ordered)
 
 
-def _node(row: PostRow, section: str, holders: tuple[HolderRow, ...]) -> PostNode:
+def _node(row: PostRow, section: DepartmentNode | None, holders: tuple[HolderRow, ...]) -> PostNode:
+    name = section.name if section else ""
     seats = tuple(
         Seat(
             person_id=holder.person_id,
@@ -300,9 +301,10 @@ def _node(row: PostRow, section: str, holders: tuple[HolderRow, ...]) -> PostNod
             name=f"{holder.family_name} {holder.given_name}",
             family_name=holder.family_name,
             title=row.title,
-            section=section,
+            section=name,
             rank=row.rank,
             department_id=row.department_id,
+            section_id=section.department_id if section else row.department_id,
             kind=holder.kind,
         )
         for holder in holders
@@ -313,7 +315,7 @@ def _node(row: PostRow, section: str, holders: tuple[HolderRow, ...]) -> PostNod
         title=row.title,
         rank=row.rank,
         department_id=row.department_id,
-        section=section,
+        section=name,
         duties=row.duties,
         holders=seats,
     )
@@ -360,11 +362,6 @@ def _section(path: tuple[DepartmentNode, ...]) -> DepartmentNode | None:
         if node.kind is DepartmentKind.SECTION:
             return node
     return path[0] if path else None
-
-
-def _section_name(path: tuple[DepartmentNode, ...]) -> str:
-    found = _section(path)
-    return found.name if found else ""
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

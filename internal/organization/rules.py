@@ -97,6 +97,7 @@ class Seat:
     section: str  # 道路建設課: the nearest 課, else the unit itself
     rank: int
     department_id: UUID
+    section_id: UUID  # of the department that `section` names
     kind: AppointmentKind = AppointmentKind.MAIN
 
 
