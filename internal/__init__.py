@@ -4,14 +4,24 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from internal.access import wiring as access
+from internal.approval import wiring as approval_pages
+from internal.approval.authority.store import AuthorityStore
+from internal.approval.ports import Subject
+from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
+from internal.organization.directory import DirectoryCache
 from internal.web import frame, headers, health, language, request_id
 from internal.web.context import Services
+from internal.web.downloads import install_uploads
+from sso import wiring as sso
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
@@ -22,14 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     request_id.register(app, settings.proxy_hops)
     headers.register(app, settings)
-    db = Database(
-        settings.database,
-        clock,
-        write_effects=write_effects,
-        nudge=broker_nudge(settings),
-        pool_size=settings.database_pool,
-    )
-    app.extensions["internal"] = Services(settings, db)
+    app.extensions["internal"] = _services(settings, clock)
     CSRFProtect(app)
     Babel(
         app,
@@ -37,7 +40,27 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         default_translation_directories="web/built/translations",
         locale_selector=language.chosen_language,
     )
+    install_uploads(app)
     frame.register(app)
     app.register_blueprint(health.bp)
+    access.register(app)
+    sso.register(app)
+    approval_pages.register(app)
     notifications.register(app, settings)
     return app
+
+
+def _services(settings: Settings, clock: Clock) -> Services:
+    """The rooms' services, made once per process."""
+    db = Database(
+        settings.database,
+        clock,
+        write_effects=write_effects,
+        nudge=broker_nudge(settings),
+        pool_size=settings.database_pool,
+    )
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
+    subjects[KIND] = documents
+    return Services(settings, db, store_from(settings), approval, documents)

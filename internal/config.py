@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(description="folder for the embedded database and files")] = (
         Path("var")
     )
+    city: Annotated[str, Field(description="name of the body, on pages and in print")] = "鶴ヶ島市"
     base_url: Annotated[
         str, Field(description="address under which people reach the system, without a final slash")
     ] = "http://127.0.0.1:8000"
@@ -102,6 +103,11 @@ class Settings(BaseSettings):
             if not self.base_url.startswith("https://"):
                 raise ValueError("production needs an https INTERNAL_BASE_URL")
         return self
+
+    @property
+    def fonts_dir(self) -> Path:
+        """Where the typefaces for printing lie."""
+        return self.data_dir / "assets" / "fonts"
 
     @property
     def database(self) -> str:

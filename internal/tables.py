@@ -1,8 +1,10 @@
 """Every table of the application in one metadata, for migrations and tests."""
 
+import internal.access.model
 import internal.approval.model
 import internal.documents.model
 import internal.kernel.audit
+import internal.kernel.files.model
 import internal.kernel.heartbeat
 import internal.kernel.numbering
 import internal.kernel.outbox

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
@@ -169,6 +170,35 @@ def inbox(
 ) -> InboxPage:
     """One page of a box. One statement, however many entries there are."""
     entry = approval_inbox.c
+    rows = conn.execute(
+        select(
+            *_ROW,
+            entry.slot,
+            entry.capacity,
+            entry.for_name,
+            entry.begun_at,
+            entry.opened_at.is_(None).label("unread"),
+        )
+        .join(approval_case, approval_case.c.id == entry.case_id)
+        .where(_in_box(person_id, box, on, show, kind))
+        .order_by(*_ordered(sort))
+        .limit(size + 1)
+        .offset((page - 1) * size)
+    ).all()
+    return InboxPage(
+        tuple(
+            InboxRow(**{**row._mapping, "capacity": Capacity(row.capacity), "unread": row.unread})
+            for row in rows[:size]
+        ),
+        page,
+        len(rows) > size,
+    )
+
+
+def _in_box(
+    person_id: UUID, box: Box, on: date, show: InboxFilter, kind: str
+) -> ColumnElement[bool]:
+    entry = approval_inbox.c
     conditions: list[ColumnElement[bool]] = [entry.person_id == person_id, entry.box == box.value]
     match show:
         case InboxFilter.URGENT:
@@ -181,35 +211,46 @@ def inbox(
             pass
     if kind:
         conditions.append(entry.kind == kind)
+    return and_(*conditions)
+
+
+def _ordered(sort: InboxSort) -> tuple[ColumnElement[Any], ...]:
+    entry = approval_inbox.c
+    if sort is InboxSort.NEWEST:
+        return (entry.urgent.desc(), entry.begun_at.desc(), entry.case_id)
     no_due = case((entry.due_on.is_(None), 1), else_=0)
-    order = (
-        (entry.urgent.desc(), no_due, entry.due_on, entry.begun_at, entry.case_id)
-        if sort is InboxSort.DUE
-        else (entry.urgent.desc(), entry.begun_at.desc(), entry.case_id)
-    )
+    return (entry.urgent.desc(), no_due, entry.due_on, entry.begun_at, entry.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as its neighbours in a list know it."""
+
+    subject_id: UUID
+    kind: str
+
+
+def inbox_order(
+    conn: Connection,
+    person_id: UUID,
+    *,
+    box: Box,
+    on: date,
+    show: InboxFilter,
+    kind: str,
+    sort: InboxSort,
+    most: int = 500,
+) -> tuple[Listed, ...]:
+    """The first cases of a box in their order, to go from one to the next. One statement."""
     rows = conn.execute(
-        select(
-            *_ROW,
-            entry.slot,
-            entry.capacity,
-            entry.for_name,
-            entry.begun_at,
-            entry.opened_at.is_(None).label("unread"),
-        )
-        .join(approval_case, approval_case.c.id == entry.case_id)
-        .where(and_(*conditions))
-        .order_by(*order)
-        .limit(size + 1)
-        .offset((page - 1) * size)
-    ).all()
-    return InboxPage(
-        tuple(
-            InboxRow(**{**row._mapping, "capacity": Capacity(row.capacity), "unread": row.unread})
-            for row in rows[:size]
-        ),
-        page,
-        len(rows) > size,
+        select(approval_case.c.subject_id, approval_case.c.kind)
+        .select_from(approval_inbox)
+        .join(approval_case, approval_case.c.id == approval_inbox.c.case_id)
+        .where(_in_box(person_id, box, on, show, kind))
+        .order_by(*_ordered(sort))
+        .limit(most)
     )
+    return tuple(dict.fromkeys(Listed(row.subject_id, row.kind) for row in rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
 from internal.kernel.canonical import canonical_bytes
-from internal.kernel.clock import FiscalYear
+from internal.kernel.clock import FiscalYear, era_year
 from internal.kernel.refusal import InvalidInput
 
 MAX_TITLE = 60
@@ -224,6 +224,9 @@ def retained_until(completed_on: date, years: int) -> date:
     return FiscalYear(FiscalYear.of(completed_on).year + years).last_day
 
 
-def document_number(symbol: str, number: int) -> str:
-    """鶴総政第12号 from the section's symbol and the running number."""
-    return f"{symbol}第{number}号"
+def document_number(year: FiscalYear, symbol: str, number: int) -> str:
+    """8鶴道第12号: the era year of the fiscal year, the section's symbol, the running number.
+
+    Source: catalogue fact 8 (numbers run per fiscal year and document symbol).
+    """
+    return f"{era_year(year.first_day).number}{symbol}第{number}号"

@@ -245,7 +245,7 @@ class Documents:
                 document_version.c.round == case.round,
             )
         ).one()
-        return Sealing(number=f"{year}{document_number(symbol, number)}", content=content)
+        return Sealing(number=document_number(year, symbol, number), content=content)
 
     def _seat(self, tx: Tx) -> Seat:
         person_id = tx.actor.person_id

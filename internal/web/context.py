@@ -8,8 +8,11 @@ from flask import current_app, g
 from flask_login import current_user
 
 from internal.access.principal import Principal
+from internal.approval.service import Approval
 from internal.config import Settings
+from internal.documents.service import Documents
 from internal.kernel.db import Database, Tx
+from internal.kernel.files.store import FileStore
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,6 +24,9 @@ class Services:
 
     settings: Settings
     db: Database
+    store: FileStore
+    approval: Approval
+    documents: Documents
 
 
 def services() -> Services:

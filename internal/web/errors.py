@@ -20,7 +20,7 @@ from internal.web.words import moment, sentence
 
 log = logging.getLogger("internal.web")
 
-Answer = tuple[str, int]
+Answer = tuple[str, int] | tuple[dict[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,14 @@ def status_of(refusal: Refusal) -> HTTPStatus:
 
 def _refusal(refusal: Refusal) -> Answer:
     status = status_of(refusal)
-    lines = dict.fromkeys([refusal.sentence, *getattr(refusal, "fields", {}).values()])
+    fields = refusal.fields.values() if isinstance(refusal, InvalidInput) else ()
+    lines = dict.fromkeys([refusal.sentence, *fields])
+    sentences = tuple(sentence(line, refusal.facts) for line in lines)
+    if request.accept_mimetypes.best == "application/json":
+        return {"said": sentences[-1], "code": refusal.code}, status
     return _page(
         status,
-        sentences=tuple(sentence(line, refusal.facts) for line in lines),
+        sentences=sentences,
         faster=_faster(refusal) if isinstance(refusal, Conflict) else NOBODY,
         typed=_kept_text(),
         latest=_latest() if request.method == "POST" else None,

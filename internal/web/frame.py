@@ -4,7 +4,6 @@ from flask import Flask, g, request, url_for
 from werkzeug.routing import BuildError
 
 from internal.access.principal import Principal
-from internal.kernel.clock import jst_date
 from internal.web import errors, language, words
 from internal.web.context import services, signed_in
 from internal.web.forms import FormState, form_state
@@ -25,7 +24,6 @@ def register(app: Flask) -> None:
         results=results,
         url_if=url_if,
         here_path=here_path,
-        today=lambda: jst_date(services().db.clock()),
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

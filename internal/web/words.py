@@ -1,7 +1,7 @@
 """How dates, times, amounts and people are written on pages, in both languages."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import flask_babel
 from flask import Flask
@@ -26,6 +26,11 @@ def ngettext(text: str, many: str, number: int) -> str:
     return str(flask_babel.ngettext(text, many, number))
 
 
+def today() -> date:
+    """The JST day of this request."""
+    return jst_date(services().db.clock())
+
+
 def in_english() -> bool:
     """Whether this request is answered in English."""
     return str(flask_babel.get_locale()) == "en"
@@ -38,7 +43,7 @@ def yen(amount: int | None) -> str:
 
 def short_day(on: date) -> str:
     """A JST day in a list: 11/21(金), with the year in front when it is not this one."""
-    this_year = on.year == jst_date(services().db.clock()).year
+    this_year = on.year == today().year
     if in_english():
         year = "" if this_year else f" {on.year}"
         return f"{on.day} {_MONTHS[on.month - 1]}{year} ({_WEEKDAYS_EN[on.weekday()]})"
@@ -60,46 +65,39 @@ def clock_time(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """Day and time of an instant in Japan: 11/21 9:05; today's instants show the time alone."""
-    on = jst_date(at)
-    today = jst_date(services().db.clock())
-    if on == today:
+    on, this_day = jst_date(at), today()
+    if on == this_day:
         return gettext("本日 %(time)s", time=clock_time(at))
     if in_english():
-        year = "" if on.year == today.year else f" {on.year}"
+        year = "" if on.year == this_day.year else f" {on.year}"
         return f"{on.day} {_MONTHS[on.month - 1]}{year} {clock_time(at)}"
-    year = "" if on.year == today.year else f"{on.year}/"
+    year = "" if on.year == this_day.year else f"{on.year}/"
     return f"{year}{on.month}/{on.day} {clock_time(at)}"
 
 
-def due_day(at: datetime) -> str:
-    """A due instant in a list: 本日 17:15, otherwise the day."""
-    if jst_date(at) == jst_date(services().db.clock()):
-        return gettext("本日 %(time)s", time=clock_time(at))
-    return short_day(jst_date(at))
+def due_day(on: date) -> str:
+    """A due day in a list: 本日, otherwise the day."""
+    return gettext("本日") if on == today() else short_day(on)
 
 
-def time_left(at: datetime) -> str:
-    """What is left until a due instant, in the largest fitting unit: 残り4時間, 1日超過."""
-    now = services().db.clock()
-    days = (jst_date(at) - jst_date(now)).days
-    if at < now:
-        return ngettext("%(num)s日超過", "%(num)s日超過", max(1, -days))
-    if days:
-        return ngettext("残り%(num)s日", "残り%(num)s日", days)
-    minutes = (at - now) // timedelta(minutes=1)
-    if minutes >= 60:
-        return ngettext("残り%(num)s時間", "残り%(num)s時間", minutes // 60)
-    return ngettext("残り%(num)s分", "残り%(num)s分", minutes)
+def days_left(on: date) -> str:
+    """What is left until a due day: 残り4日, 本日中, 1日超過."""
+    days = (on - today()).days
+    if days == 0:
+        return gettext("本日中")
+    if days < 0:
+        return ngettext("%(num)s日超過", "%(num)s日超過", -days)
+    return ngettext("残り%(num)s日", "残り%(num)s日", days)
 
 
-def is_due_soon(at: datetime | None) -> bool:
-    """Whether a due instant falls today or has passed."""
-    return at is not None and jst_date(at) <= jst_date(services().db.clock())
+def is_due_soon(on: date | None) -> bool:
+    """Whether a due day is today or has passed."""
+    return on is not None and on <= today()
 
 
-def is_overdue(at: datetime | None) -> bool:
-    """Whether a due instant has passed."""
-    return at is not None and at < services().db.clock()
+def is_overdue(on: date | None) -> bool:
+    """Whether a due day has passed."""
+    return on is not None and on < today()
 
 
 def person(seat: Seat) -> Markup:
@@ -152,7 +150,7 @@ def register(app: Flask) -> None:
         clock_time=clock_time,
         moment=moment,
         due_day=due_day,
-        time_left=time_left,
+        days_left=days_left,
         person=person,
         file_size=file_size,
         iso=iso,
@@ -162,4 +160,4 @@ def register(app: Flask) -> None:
         jst_date=jst_date,
     )
     app.jinja_env.tests.update(due_soon=is_due_soon, overdue=is_overdue)
-    app.jinja_env.globals.update(named=named)
+    app.jinja_env.globals.update(named=named, today=today)

@@ -31,6 +31,7 @@ def seat(number: int, name: str, title: str, section: str, rank: Rank) -> Seat:
         section=section,
         rank=rank,
         department_id=UUID(int=2000 + number),
+        section_id=UUID(int=2000 + number),
     )
 
 

@@ -1,6 +1,6 @@
 """Dates, times and amounts as people write them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -59,23 +59,23 @@ def test_an_instant_after_midnight_in_japan_belongs_to_the_japanese_day(japanese
 
 
 @pytest.mark.parametrize(
-    ("later", "said"),
+    ("on", "said"),
     [
-        (timedelta(minutes=40), "残り40分"),
-        (timedelta(hours=4, minutes=10), "残り4時間"),
-        (timedelta(days=4), "残り4日"),
-        (timedelta(days=-1), "1日超過"),
+        (date(2026, 11, 24), "本日中"),
+        (date(2026, 11, 28), "残り4日"),
+        (date(2026, 11, 23), "1日超過"),
     ],
 )
-def test_what_is_left_is_said_in_the_largest_unit(
-    japanese: None, app: Flask, later: timedelta, said: str
-) -> None:
-    assert words.time_left(app.extensions["internal"].db.clock() + later) == said
+def test_what_is_left_is_said_in_days(japanese: None, on: date, said: str) -> None:
+    assert words.days_left(on) == said
 
 
-def test_one_day_in_english_is_singular(english: None, app: Flask) -> None:
-    now = app.extensions["internal"].db.clock()
-    assert words.time_left(now + timedelta(days=1)) == "1 day left"
+def test_a_due_day_of_today_says_so(japanese: None) -> None:
+    assert words.due_day(date(2026, 11, 24)) == "本日"
+
+
+def test_one_day_in_english_is_singular(english: None) -> None:
+    assert words.days_left(date(2026, 11, 25)) == "1 day left"
 
 
 def test_a_sentence_takes_days_and_instants_as_people_write_them(japanese: None) -> None:

@@ -26,6 +26,9 @@ from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import PostNode, Rank, Seat
 
+RECORDS_OFFICER = "@records_officer"
+"""In place of a post's code: the 文書主任 of the drafter's section."""
+
 RANK_WORDS: Mapping[Rank, str] = {
     Rank.MAYOR: "市長",
     Rank.DEPUTY_MAYOR: "副市長",
@@ -187,9 +190,13 @@ def _consulted(
         if row.capacity is not capacity:
             continue
         for code in row.post_codes:
-            node = directory.post_by_code(code)
+            node = (
+                directory.records_officer_of(drafter.department_id)
+                if code == RECORDS_OFFICER
+                else directory.post_by_code(code)
+            )
             if node is None:
-                raise _unknown(code, row.article)
+                raise _unknown("文書主任" if code == RECORDS_OFFICER else code, row.article)
             if node.post_id in plan.asked:
                 plan.leave_out(node, f"{row.article}の対象ですが、決裁経路にすでに含まれています。")
             elif any(seat.person_id == drafter.person_id for seat in node.holders):

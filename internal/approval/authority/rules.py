@@ -213,6 +213,8 @@ def why_not(table: Table, conditions: tuple[Condition, ...], facts: Facts) -> st
     for condition in conditions:
         definition = table.facts[condition.fact]
         value = facts.get(condition.fact)
+        if value is None and definition.kind is FactKind.YES_NO:
+            value = False
         if value is None or value == "":
             return f"{definition.label}が入力されていません"
         if not condition.holds(value):

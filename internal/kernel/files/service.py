@@ -1,0 +1,102 @@
+"""Taking contents into the records, and checking that they are still what they were."""
+
+from sqlalchemy import delete, select, update
+
+from internal.kernel import audit
+from internal.kernel.actor import SYSTEM
+from internal.kernel.db import Database, Tx, insert_new, new_id
+from internal.kernel.files.kinds import FileKind
+from internal.kernel.files.model import RenderingState, blob, picture, rendering
+from internal.kernel.files.store import FileStore, Integrity, StoredFile
+
+STORED = "files.stored"
+"""Topic: a new content waits for the picture of its first page."""
+
+REMAINING = "files.remaining"
+"""Topic: the first page is drawn, the others wait. Behind every first page in the queue."""
+
+
+def register(tx: Tx, *, stored: StoredFile, kind: FileKind) -> None:
+    """Enter a stored content and ask for pictures of its pages; once, however often it comes."""
+    enter_blob(tx, stored=stored, kind=kind)
+    tx.conn.execute(
+        insert_new(tx.conn, rendering).values(
+            digest=stored.digest,
+            state=RenderingState.WAITING.value,
+            pages=0,
+            updated_at=tx.at,
+        )
+    )
+    tx.after_commit(STORED, f"{STORED}:{stored.digest}", digest=stored.digest)
+
+
+def enter_blob(tx: Tx, *, stored: StoredFile, kind: FileKind) -> None:
+    """Enter a content that needs no pictures (a picture itself, a finished PDF/A)."""
+    tx.conn.execute(
+        insert_new(tx.conn, blob).values(
+            digest=stored.digest,
+            size=stored.size,
+            kind=kind.value,
+            media_type=stored.media_type,
+            created_at=tx.at,
+        )
+    )
+
+
+def draw_again(tx: Tx, *, digest: str) -> None:
+    """Ask for the pictures anew, as after an installation of LibreOffice."""
+    tx.conn.execute(delete(picture).where(picture.c.digest == digest))
+    tx.conn.execute(
+        update(rendering)
+        .where(rendering.c.digest == digest)
+        .values(
+            state=RenderingState.WAITING.value,
+            pages=0,
+            error=None,
+            tool=None,
+            pdf_digest=None,
+            updated_at=tx.at,
+        )
+    )
+    tx.after_commit(STORED, f"{STORED}:{digest}:{new_id()}", digest=digest)
+
+
+def draw_unsupported_again(tx: Tx) -> int:
+    """Ask anew for everything no tool could show before; answers how many files."""
+    found = tx.conn.scalars(
+        select(rendering.c.digest).where(rendering.c.state == RenderingState.UNSUPPORTED.value)
+    ).all()
+    for digest in found:
+        draw_again(tx, digest=digest)
+    return len(found)
+
+
+def verify_some(db: Database, store: FileStore, limit: int) -> tuple[str, ...]:
+    """Hash the contents again that were not checked for longest; answers the damaged digests.
+
+    Every damage becomes an audit event `files.damaged`. The hashing holds no transaction.
+    """
+    with db.reading() as conn:
+        digests = conn.scalars(
+            select(blob.c.digest)
+            .order_by(blob.c.verified_at.asc().nulls_first(), blob.c.digest)
+            .limit(limit)
+        ).all()
+    damaged: list[str] = []
+    for digest in digests:
+        integrity = store.verify(digest)
+        if integrity is not Integrity.INTACT:
+            damaged.append(digest)
+        db.perform(_record_check, SYSTEM, digest=digest, integrity=integrity)
+    return tuple(damaged)
+
+
+def _record_check(tx: Tx, *, digest: str, integrity: Integrity) -> None:
+    tx.conn.execute(update(blob).where(blob.c.digest == digest).values(verified_at=tx.at))
+    if integrity is not Integrity.INTACT:
+        audit.record(
+            tx,
+            "files.damaged",
+            kind="blob",
+            detail={"digest": digest, "integrity": integrity.value},
+        )
