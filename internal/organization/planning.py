@@ -241,7 +241,7 @@ def _keep_person(
 def _all(now: Mapping[K, F], given: Mapping[K, Wish[K, F]] | None) -> tuple[Wish[K, F], ...]:
     if given is None:
         return ()
-    ended = (Wish[K, F](key, None) for key in now if key not in given)
+    ended: tuple[Wish[K, F], ...] = tuple(Wish(key, None) for key in now if key not in given)
     return (*given.values(), *ended)
 
 

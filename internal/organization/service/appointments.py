@@ -86,12 +86,13 @@ def set_deputies(tx: Tx, *, post: str, deputies: tuple[DeputyFacts, ...], on: da
     if post not in stored.ids.posts:
         raise NotFound("organization.no_post", "職「{post}」は登録されていません。", post=post)
     wanted = {DeputyKey(post, place): facts for place, facts in enumerate(deputies, start=1)}
-    ended = (
-        key for key in stored.history.on(on).deputies if key.post == post and key not in wanted
-    )
-    wishes = (
+    places: tuple[Wish[DeputyKey, DeputyFacts], ...] = (
         *(Wish(key, facts) for key, facts in wanted.items()),
-        *(Wish[DeputyKey, DeputyFacts](key, None) for key in ended),
+        *(
+            Wish(key, None)
+            for key in stored.history.on(on).deputies
+            if key.post == post and key not in wanted
+        ),
     )
-    carry_out(tx, stored, Wishes(on, deputies=wishes))
+    carry_out(tx, stored, Wishes(on, deputies=places))
     record(tx, "set_deputies", Register.DEPUTIES, stored.ids.posts[post], on=on, key=post)
