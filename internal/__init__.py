@@ -11,6 +11,7 @@ from internal.approval.ports import Subject
 from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents import wiring as document_pages
 from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
@@ -18,7 +19,7 @@ from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
 from internal.organization.directory import DirectoryCache
-from internal.web import frame, headers, health, language, request_id
+from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
 from internal.web.downloads import install_uploads
 from sso import wiring as sso
@@ -46,7 +47,9 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     access.register(app)
     sso.register(app)
     approval_pages.register(app)
+    document_pages.register(app)
     notifications.register(app, settings)
+    home.register(app)
     return app
 
 
