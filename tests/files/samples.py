@@ -264,3 +264,29 @@ def invoice() -> bytes:
         b'<ubl:Invoice xmlns:ubl="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
         b"</ubl:Invoice>"
     )
+
+
+def everything() -> list[bytes]:
+    """One of each container and text."""
+    return [
+        pdf(),
+        encrypted_pdf(user=""),
+        docx(),
+        open_document("text"),
+        doc(),
+        xls(),
+        zipped({"a/b.txt": b"hello", "c.pdf": b"%PDF-1.7"}),
+        mail(),
+        invoice(),
+        picture("TIFF"),
+        "番号,氏名\r\n1,髙橋\r\n".encode("cp932"),
+    ]
+
+
+def damaged(content: bytes, wounds: list[tuple[float, bytes]], rest: float) -> bytes:
+    """The first part of a content, with other bytes at some places."""
+    raw = bytearray(content[: max(1, int(len(content) * rest))])
+    for place, other in wounds:
+        at = int(place * len(raw))
+        raw[at : at + len(other)] = other
+    return bytes(raw)
