@@ -4,7 +4,7 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, DefaultClause, False_, True_, text
 
 from internal.config import Settings
 from internal.kernel.clock import system_clock
@@ -25,6 +25,12 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     if kind == "type" and isinstance(item, Instant):
         autogen.imports.add("from internal.kernel.db import Instant")
         return "Instant()"
+    if kind == "server_default" and isinstance(item, DefaultClause):
+        # Rendered as text they would fit the dialect of the machine that wrote the migration only.
+        if isinstance(item.arg, False_):
+            return "sa.false()"
+        if isinstance(item.arg, True_):
+            return "sa.true()"
     return False
 
 
@@ -38,7 +44,6 @@ def configure(conn: Connection | None, url: str) -> None:
         render_as_batch=sqlite,
         render_item=render_item,
         compare_type=True,
-        compare_server_default=True,
         transactional_ddl=True,
     )
 

@@ -104,6 +104,15 @@ def postgresql_database(postgresql_template: str) -> Iterator[str]:
     _admin(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def empty_postgresql(postgresql_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with nothing in it."""
+    name = f"t_{uuid4().hex[:12]}"
+    _admin(f"CREATE DATABASE {name}")
+    yield _named(name)
+    _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a fresh, empty database with every table, once per dialect."""

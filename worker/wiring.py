@@ -1,19 +1,40 @@
 """What a worker process needs, built once: the database, and who does which effect."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from internal.approval.announce import announce
 from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents import archive
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.pictures import Studio, drawing_handlers
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import Handler, SlowHandler, write_effects
 from internal.notifications import delivery
 
 Handlers = Mapping[str, Handler | SlowHandler]
 
-ROOMS: tuple[Callable[[Settings], Handlers], ...] = (delivery.handlers,)
+
+def _approval(_settings: Settings) -> Handlers:
+    return {"approval.acted": announce}
+
+
+def _files(settings: Settings) -> Handlers:
+    soffice = shutil.which("soffice")
+    return drawing_handlers(Studio(store_from(settings), Path(soffice) if soffice else None))
+
+
+ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
+    delivery.handlers,
+    _approval,
+    _files,
+    archive.handlers,
+)
 """Every room that has effects for the worker. A new room is one more name in this line."""
 
 

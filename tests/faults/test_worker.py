@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from sqlalchemy import func, select, update
 
 from internal.broker import celery_app, send_entry
@@ -105,10 +106,13 @@ def city(request: pytest.FixtureRequest, tmp_path: Path, queue_name: str) -> Ite
     db = Database(settings.database, system_clock, write_effects=write_effects)
     yield City(db, settings)
     db.close()
-    if broker is not None:
+    if request.param == "rabbitmq":
         with celery_app(settings).connection_for_write() as connection:
             connection.default_channel.queue_delete(queue_name)
             connection.default_channel.exchange_delete(queue_name)
+    if request.param == "redis":
+        with Redis.from_url(str(broker)) as server:
+            server.delete(*server.scan_iter(f"{queue_name}:*"))
 
 
 def test_a_worker_killed_in_the_middle_neither_loses_nor_doubles(city: City) -> None:
