@@ -18,6 +18,7 @@ from internal.kernel.db import Database
 from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
+from internal.organization import wiring as organization
 from internal.organization.directory import DirectoryCache
 from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     sso.register(app)
     approval_pages.register(app)
     document_pages.register(app)
+    organization.register(app)
     notifications.register(app, settings)
     home.register(app)
     return app
