@@ -4,17 +4,36 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from internal.approval.announce import announce
 from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents import archive
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.pictures import Studio, drawing_handlers
+from internal.kernel.files.store import store_from
+from internal.kernel.files.tools import find_soffice
 from internal.kernel.outbox import Handler, SlowHandler, write_effects
 from internal.notifications import delivery
 
 Handlers = Mapping[str, Handler | SlowHandler]
 
-ROOMS: tuple[Callable[[Settings], Handlers], ...] = (delivery.handlers,)
-"""Every room that has effects for the worker. A new room is one more name in this line."""
+
+def _announcements(_settings: Settings) -> Handlers:
+    return {"approval.acted": announce}
+
+
+def _page_pictures(settings: Settings) -> Handlers:
+    return drawing_handlers(Studio(store_from(settings), find_soffice()))
+
+
+ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
+    _announcements,
+    _page_pictures,
+    archive.handlers,
+    delivery.handlers,
+)
+"""Every room that has effects for the worker. A new room is one more line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def demo_commands() -> None:
 @demo_commands.command("load")
 @click.option("--staff", type=click.IntRange(min=SMALLEST), default=STAFF, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-def load(staff: int, seed: int) -> None:
+@click.option("--if-empty", is_flag=True, help="leave a database with a city in it alone")
+def load(staff: int, seed: int, *, if_empty: bool) -> None:
     """Fill an empty database with the city, its people and what happens there."""
     settings = Settings()
     db = Database(settings.database, system_clock, write_effects=write_effects)
@@ -35,6 +36,8 @@ def load(staff: int, seed: int) -> None:
         for story in STORIES:
             story(db, settings, city)
     except Refusal as refusal:
+        if if_empty and refusal.code == "demo.not_empty":
+            return
         raise click.ClickException(str(refusal)) from refusal
     finally:
         db.close()
