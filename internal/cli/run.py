@@ -35,8 +35,9 @@ def run(port: int, host: str) -> None:
     Prepares the database first. Ctrl-C stops everything.
     """
     env = _environment(port)
-    os.environ.update(env)
-    settings = Settings()
+    settings = Settings(
+        base_url=env["INTERNAL_BASE_URL"], demo_idp_url=env["INTERNAL_DEMO_IDP_URL"]
+    )
     addresses = _addresses(settings, host, port)
     _refuse_taken_ports(addresses, port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
