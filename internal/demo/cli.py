@@ -1,21 +1,15 @@
 """Commands that build the demonstration."""
 
-from collections.abc import Callable
-
 import click
 
 from internal.config import Settings
+from internal.demo.cases import CASES, load_cases, load_regulation
 from internal.demo.city import SMALLEST, STAFF
-from internal.demo.loading import CityIndex, load_city
+from internal.demo.loading import load_city
 from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
 from internal.kernel.refusal import Refusal
-
-Story = Callable[[Database, Settings, CityIndex], None]
-"""Something that happens in the city after its people are there, such as its cases."""
-
-STORIES: tuple[Story, ...] = ()
 
 
 @click.group("demo")
@@ -25,20 +19,27 @@ def demo_commands() -> None:
 
 @demo_commands.command("load")
 @click.option("--staff", type=click.IntRange(min=SMALLEST), default=STAFF, show_default=True)
+@click.option("--cases", type=click.IntRange(min=0), default=CASES, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
+<<<<<<< HEAD
 @click.option("--if-empty", is_flag=True, help="leave a database with a city in it alone")
 def load(staff: int, seed: int, *, if_empty: bool) -> None:
     """Fill an empty database with the city, its people and what happens there."""
+=======
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is an organisation already.")
+def load(staff: int, cases: int, seed: int, if_empty: bool) -> None:
+    """Fill an empty database with the city, its people, its regulation and its cases."""
+>>>>>>> main
     settings = Settings()
     db = Database(settings.database, system_clock, write_effects=write_effects)
     try:
         city = load_city(db, settings, staff=staff, seed=seed)
-        for story in STORIES:
-            story(db, settings, city)
+        load_regulation(db)
+        begun = load_cases(db, settings, city, count=cases)
     except Refusal as refusal:
         if if_empty and refusal.code == "demo.not_empty":
             return
         raise click.ClickException(str(refusal)) from refusal
     finally:
         db.close()
-    click.echo(f"{len(city.people)} people in {len(city.departments)} departments")
+    click.echo(f"{len(city.people)} people in {len(city.departments)} departments, {begun} cases")
