@@ -21,15 +21,9 @@ def demo_commands() -> None:
 @click.option("--staff", type=click.IntRange(min=SMALLEST), default=STAFF, show_default=True)
 @click.option("--cases", type=click.IntRange(min=0), default=CASES, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-<<<<<<< HEAD
-@click.option("--if-empty", is_flag=True, help="leave a database with a city in it alone")
-def load(staff: int, seed: int, *, if_empty: bool) -> None:
-    """Fill an empty database with the city, its people and what happens there."""
-=======
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is an organisation already.")
 def load(staff: int, cases: int, seed: int, if_empty: bool) -> None:
     """Fill an empty database with the city, its people, its regulation and its cases."""
->>>>>>> main
     settings = Settings()
     db = Database(settings.database, system_clock, write_effects=write_effects)
     try:
