@@ -33,7 +33,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     request_id.register(app, settings.proxy_hops)
-    headers.register(app, settings)
     app.extensions["internal"] = _services(settings, clock)
     CSRFProtect(app)
     Babel(
@@ -47,6 +46,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.register_blueprint(health.bp)
     access.register(app)
     sso.register(app)
+    headers.register(app, settings, sso.partner_origins(app))
     approval_pages.register(app)
     document_pages.register(app)
     organization.register(app)
