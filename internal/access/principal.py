@@ -1,6 +1,7 @@
 """The signed-in person as every handler sees her."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,6 +29,7 @@ class Principal:
     duties: frozenset[Duty]  # of the post she acts in
     address: str
     language: Language | None = None  # her own setting; None follows the browser
+    break_glass_until: datetime | None = None  # an emergency session: pages show a banner
 
     @property
     def actor(self) -> Actor:

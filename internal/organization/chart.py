@@ -183,6 +183,29 @@ class Directory:
                     return named[-1]
         return None
 
+    def keeps_records_for(self, post_id: UUID, person_id: UUID) -> bool:
+        """Whether a post is the 文書主任 of a section in which a person sits."""
+        return any(
+            officer is not None and officer.post_id == post_id
+            for officer in map(
+                self.records_officer_of,
+                {seat.department_id for seat in self.seats_of(person_id)},
+            )
+        )
+
+    def colleagues(self, post_id: UUID) -> tuple[Seat, ...]:
+        """Everybody in the section of a post, each person once, in the order of the chart."""
+        own = self._posts.get(post_id)
+        section = self.section_of(own.department_id) if own else None
+        if section is None:
+            return ()
+        found: dict[UUID, Seat] = {}
+        for unit in self.subtree(section.department_id):
+            for node in reversed(self.posts_in(unit.department_id)):
+                for seat in node.holders:
+                    found.setdefault(seat.person_id, seat)
+        return tuple(found.values())
+
     def deputy_places(self, post_id: UUID) -> tuple[DeputyPlace, ...]:
         """The deputy order of a post (代決順位) with its articles, first place first."""
         return tuple(

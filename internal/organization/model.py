@@ -20,7 +20,7 @@ from sqlalchemy import (
     false,
 )
 
-from internal.kernel.db import Instant, metadata
+from internal.kernel.db import Instant, PlainJson, metadata
 
 department = Table(
     "department",
@@ -141,4 +141,15 @@ organization_revision = Table(
     Column("name", String(20), primary_key=True),  # one row: "chart"
     Column("revision", Uuid, nullable=False),
     Column("changed_at", Instant, nullable=False),
+)
+
+organization_import = Table(
+    "organization_import",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("uploaded_at", Instant, nullable=False),
+    Column("uploaded_by", String(100), nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("files", PlainJson, nullable=False),  # register → decoded text
+    Column("applied_at", Instant),
 )

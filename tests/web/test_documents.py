@@ -224,7 +224,7 @@ def test_the_same_form_twice_is_one_decision(pages: OfficePages) -> None:
         answer = client.post(f"/documents/{document_id}/decision", data=form_sent)
         assert answer.status_code == 303
     history = client.get(f"/documents/{document_id}/history").text
-    assert history.count("維持係長</span><span class=\"chip ok\"") == 1
+    assert history.count('維持係長</span><span class="chip ok"') == 1
 
 
 def test_a_stale_page_is_told_who_was_faster(pages: OfficePages) -> None:
