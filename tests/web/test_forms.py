@@ -2,7 +2,6 @@
 
 from tests.web.offices import OfficePages, Person
 
-
 REASON = "差戻しの理由を入力してください。"
 
 
