@@ -1,10 +1,8 @@
 """What a worker process needs, built once: the database, and who does which effect."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from internal.approval.announce import announce
 from internal.broker import broker_nudge
@@ -12,8 +10,10 @@ from internal.config import Settings
 from internal.documents import archive
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.nightly import check_handlers
 from internal.kernel.files.pictures import Studio, drawing_handlers
 from internal.kernel.files.store import store_from
+from internal.kernel.files.tools import find_soffice
 from internal.kernel.outbox import Handler, SlowHandler, write_effects
 from internal.notifications import delivery
 
@@ -25,8 +25,8 @@ def _approval(_settings: Settings) -> Handlers:
 
 
 def _files(settings: Settings) -> Handlers:
-    soffice = shutil.which("soffice")
-    return drawing_handlers(Studio(store_from(settings), Path(soffice) if soffice else None))
+    store = store_from(settings)
+    return {**drawing_handlers(Studio(store, find_soffice())), **check_handlers(store)}
 
 
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
