@@ -20,7 +20,7 @@ from internal.notifications import delivery
 Handlers = Mapping[str, Handler | SlowHandler]
 
 
-def _approval(_settings: Settings) -> Handlers:
+def _announcements(_settings: Settings) -> Handlers:
     return {"approval.acted": announce}
 
 
@@ -30,12 +30,12 @@ def _files(settings: Settings) -> Handlers:
 
 
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
-    delivery.handlers,
-    _approval,
+    _announcements,
     _files,
     archive.handlers,
+    delivery.handlers,
 )
-"""Every room that has effects for the worker. A new room is one more name in this line."""
+"""Every room that has effects for the worker. A new room is one more line."""
 
 
 @dataclass(frozen=True, slots=True)

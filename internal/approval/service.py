@@ -41,7 +41,7 @@ from internal.kernel.canonical import digest_of
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
 from internal.kernel.refusal import Forbidden, NotFound, Refusal
-from internal.organization.directory import DirectoryCache
+from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Seat
 
 _locked = (
@@ -106,7 +106,11 @@ class Approval:
         Raises:
             Refusal: `authority.*` or `route.*`, with the article and what is missing.
         """
-        directory = self.directories.at(conn, at)
+        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at))
+
+    def _route(
+        self, conn: Connection, drafter: Seat, matter: str, facts: Facts, directory: Directory
+    ) -> Route:
         table = self.authority.table(conn)
         finding = evaluate(table, matter, facts, directory.on)
         return build_route(table, finding, facts, drafter, directory)
@@ -116,11 +120,9 @@ class Approval:
         known = tx.conn.execute(
             select(approval_case.c.id).where(approval_case.c.subject_id == filing.subject_id)
         ).first()
-        drafter = self._seat(tx)
-        context = self._context(tx)
-        route = self.preview(
-            tx.conn, drafter=drafter, matter=filing.matter, facts=filing.facts, at=tx.at
-        )
+        directory = self.directories.at(tx.conn, tx.at)
+        drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
+        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory)
         command = Submit(drafter, route, filing.content)
         if known is not None:
             row = self._lock(tx, known.id, token)
@@ -194,7 +196,7 @@ class Approval:
         row = self._lock(tx, case_id, token)
         if row is None or row.case.state is not CaseState.CIRCULATING:
             raise Refusal("approval.nothing_to_refresh", "回議中の案件ではありません。")
-        reply = answer(row.case, Refresh(), self._context(tx))
+        reply = answer(row.case, Refresh(), Context(tx.at, self.directories.at(tx.conn, tx.at)))
         if not reply.act.openings:
             return row.case
         return self._write(tx, row, reply, token)
@@ -203,26 +205,9 @@ class Approval:
         row = self._lock(tx, case_id, token)
         if row is None:
             return self._present(tx, case_id)
-        return self._write(
-            tx, row, answer(row.case, command(self._seat(tx)), self._context(tx)), token
-        )
-
-    def _context(self, tx: Tx) -> Context:
-        return Context(tx.at, self.directories.at(tx.conn, tx.at))
-
-    def _seat(self, tx: Tx) -> Seat:
-        """The actor's seat: the post she acts in, as it is today."""
-        person_id = tx.actor.person_id
-        if person_id is None:
-            raise Forbidden("approval.no_person", "この操作は職員として行ってください。")
-        seats = self.directories.at(tx.conn, tx.at).seats_of(person_id)
-        for seat in seats:
-            if seat.post_id == tx.actor.post_id:
-                return seat
-        raise Forbidden(
-            "approval.no_post",
-            "選択中の職に、今日現在は就いていません。職を選び直してから操作してください。",
-        )
+        directory = self.directories.at(tx.conn, tx.at)
+        reply = answer(row.case, command(acting_seat(tx, directory)), Context(tx.at, directory))
+        return self._write(tx, row, reply, token)
 
     def _lock(self, tx: Tx, case_id: UUID, token: UUID) -> _Row | None:
         """The case under lock; None when this very form has been taken before."""
@@ -387,10 +372,26 @@ class Approval:
         )
         people = sorted({task.person_id for task in reply.begun})
         tx.conn.execute(
-            insert_new(tx.conn, approval_reader).values(
-                [{"person_id": person, "case_id": case_id, "since": tx.at} for person in people]
-            )
+            insert_new(tx.conn, approval_reader),
+            [{"person_id": person, "case_id": case_id, "since": tx.at} for person in people],
         )
+
+
+def acting_seat(tx: Tx, directory: Directory) -> Seat:
+    """The actor's seat: the post she acts in, as it is today.
+
+    Raises:
+        Forbidden: `approval.no_person`, `approval.no_post`.
+    """
+    if tx.actor.person_id is None:
+        raise Forbidden("approval.no_person", "この操作は職員として行ってください。")
+    for seat in directory.seats_of(tx.actor.person_id):
+        if seat.post_id == tx.actor.post_id:
+            return seat
+    raise Forbidden(
+        "approval.no_post",
+        "選択中の職に、今日現在は就いていません。職を選び直してから操作してください。",
+    )
 
 
 def _listed(filing: Filing) -> dict[str, object]:

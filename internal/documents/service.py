@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Sealing
-from internal.approval.service import Approval
+from internal.approval.service import Approval, acting_seat
 from internal.documents.model import attachment, attachment_view, document, document_version
 from internal.documents.rules import (
     AttachedFile,
@@ -25,7 +25,6 @@ from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
 from internal.kernel.numbering import take_number
 from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
-from internal.organization.rules import Seat
 
 KIND = "draft"
 """The kind of subject a 起案 is."""
@@ -53,7 +52,7 @@ class Documents:
 
     def create_draft(self, tx: Tx, *, content: DraftContent) -> UUID:
         """A new draft of the acting person, in the post she acts in."""
-        seat = self._seat(tx)
+        seat = acting_seat(tx, self._approval.directories.at(tx.conn, tx.at))
         document_id = new_id()
         tx.conn.execute(
             insert(document).values(
@@ -246,17 +245,6 @@ class Documents:
             )
         ).one()
         return Sealing(number=document_number(year, symbol, number), content=content)
-
-    def _seat(self, tx: Tx) -> Seat:
-        person_id = tx.actor.person_id
-        if person_id is not None:
-            for seat in self._approval.directories.at(tx.conn, tx.at).seats_of(person_id):
-                if seat.post_id == tx.actor.post_id:
-                    return seat
-        raise Forbidden(
-            "approval.no_post",
-            "選択中の職に、今日現在は就いていません。職を選び直してから操作してください。",
-        )
 
     def _own(self, tx: Tx, document_id: UUID) -> "_Draft":
         """The acting person's draft while it is hers to change."""

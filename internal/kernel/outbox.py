@@ -87,7 +87,7 @@ def write_effects(tx: Tx) -> list[UUID]:
         }
         for effect in wanted.values()
     ]
-    written = tx.conn.scalars(insert_new(tx.conn, outbox).values(rows).returning(outbox.c.id))
+    written = tx.conn.scalars(insert_new(tx.conn, outbox).returning(outbox.c.id), rows)
     return list(written)
 
 
