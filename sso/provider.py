@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote_plus
 
 from lxml import etree
+from onelogin.saml2 import compat
 from onelogin.saml2.logout_request import OneLogin_Saml2_Logout_Request
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
@@ -65,7 +66,7 @@ class Provider:
         Without validUntil: the library's default of two days would make partners drop us.
         """
         settings = self._settings(None, self.config.sp.key[0] if self.config.sp.key else None)
-        return str(settings.get_sp_metadata())
+        return str(compat.to_string(settings.get_sp_metadata()))
 
     def login_address(self, partner: Partner, asked: Asked, at: datetime) -> str:
         """Where to send the browser with the question who is sitting there."""

@@ -130,10 +130,12 @@ def accept_once(tx: Tx, *, digest: Digest, expires_at: datetime) -> None:
     Raises:
         Conflict: `sso.replayed`: it was used before.
     """
-    added = tx.conn.execute(
-        insert_new(tx.conn, used_message).values(digest=digest, expires_at=expires_at)
+    added = tx.conn.scalar(
+        insert_new(tx.conn, used_message)
+        .values(digest=digest, expires_at=expires_at)
+        .returning(used_message.c.digest)
     )
-    if added.rowcount != 1:
+    if added is None:
         raise Conflict(
             "sso.replayed",
             "この認証の応答は一度使われています。もう一度サインインしてください。",
