@@ -118,7 +118,7 @@ def _claimed(received: Received, partner: Partner) -> tuple[PersonKey, str]:
     if not said:
         raise Refusal(
             "sso.no_person_attribute",
-            "認証の応答に職員を示す項目がありません。情報推進課へお問い合わせください。",
+            "認証の応答に職員を示す項目がありません。システム管理者へお問い合わせください。",
         )
     if len(said) > 1:
         raise _ambiguous()
@@ -139,7 +139,7 @@ def _said(received: Received, partner: Partner) -> tuple[str, ...]:
 def _ambiguous() -> Refusal:
     return Refusal(
         "sso.ambiguous_person",
-        "認証の応答から職員を一人に決められません。情報推進課へお問い合わせください。",
+        "認証の応答から職員を一人に決められません。システム管理者へお問い合わせください。",
     )
 
 

@@ -221,4 +221,7 @@ def _after(response: Response) -> Response:
     on_the_way = request.blueprint in ("access", "sso")
     if taken and not on_the_way and current_user.is_authenticated:
         forget_after_success(response)
+    if on_the_way:
+        # Tickets and questions stand in these addresses and pages.
+        response.headers["Cache-Control"] = "no-store"
     return response
