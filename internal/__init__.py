@@ -11,14 +11,16 @@ from internal.approval.ports import Subject
 from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents import wiring as document_pages
 from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
+from internal.organization import wiring as organization
 from internal.organization.directory import DirectoryCache
-from internal.web import frame, headers, health, language, request_id
+from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
 from internal.web.downloads import install_uploads
 from internal.web.signing_key import signing_key
@@ -46,7 +48,10 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     sso.register(app)
     headers.register(app, settings, sso.partner_origins(app))
     approval_pages.register(app)
+    document_pages.register(app)
+    organization.register(app)
     notifications.register(app, settings)
+    home.register(app)
     return app
 
 

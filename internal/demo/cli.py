@@ -3,6 +3,7 @@
 import click
 
 from internal.config import Settings
+from internal.demo.bulk import copy_cases
 from internal.demo.cases import CASES, load_cases, load_regulation
 from internal.demo.city import SMALLEST, STAFF
 from internal.demo.loading import load_city
@@ -10,6 +11,9 @@ from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
 from internal.kernel.refusal import Refusal
+
+MOST_PLAYED = 1_000
+"""Cases that are played through the use cases; further ones are copies, for measuring."""
 
 
 @click.group("demo")
@@ -29,7 +33,10 @@ def load(staff: int, cases: int, seed: int, if_empty: bool) -> None:
     try:
         city = load_city(db, settings, staff=staff, seed=seed)
         load_regulation(db)
-        begun = load_cases(db, settings, city, count=cases)
+        begun = load_cases(db, settings, city, count=min(cases, MOST_PLAYED))
+        if cases > MOST_PLAYED:
+            copy_cases(db, cases - MOST_PLAYED)
+            begun += cases - MOST_PLAYED
     except Refusal as refusal:
         if if_empty and refusal.code == "demo.not_empty":
             return

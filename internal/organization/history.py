@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from internal.kernel.clock import era_date
+from internal.kernel.text import N_
 from internal.organization.rules import AppointmentKind, DepartmentKind, Duty, Employment, Rank
 from internal.organization.timelines import Timeline, running
 
@@ -180,8 +181,10 @@ def _department_problems(moment: Moment) -> Iterator[Problem]:
         if facts.parent not in moment.departments:
             yield Problem(
                 "organization.parent_missing",
-                "部署「{department}」の上位部署「{parent}」は{on}時点で存在しません。"
-                "上位部署を変えるか、先に登録してください。",
+                N_(
+                    "部署「{department}」の上位部署「{parent}」は{on}時点で存在しません。"
+                    "上位部署を変えるか、先に登録してください。"
+                ),
                 Register.DEPARTMENTS,
                 code,
                 _facts(moment, department=f"{code} {facts.name}", parent=facts.parent),
@@ -189,7 +192,9 @@ def _department_problems(moment: Moment) -> Iterator[Problem]:
         elif _is_below_itself(code, moment.departments):
             yield Problem(
                 "organization.department_circle",
-                "部署「{department}」は自分自身の下に置かれています。上位部署を変えてください。",
+                N_(
+                    "部署「{department}」は自分自身の下に置かれています。上位部署を変えてください。"
+                ),
                 Register.DEPARTMENTS,
                 code,
                 _facts(moment, department=f"{code} {facts.name}"),
@@ -212,8 +217,10 @@ def _post_problems(moment: Moment) -> Iterator[Problem]:
         if facts.department not in moment.departments:
             yield Problem(
                 "organization.department_missing",
-                "職「{post}」の部署「{department}」は{on}時点で存在しません。"
-                "職を別の部署へ移すか、廃止してください。",
+                N_(
+                    "職「{post}」の部署「{department}」は{on}時点で存在しません。"
+                    "職を別の部署へ移すか、廃止してください。"
+                ),
                 Register.POSTS,
                 code,
                 _facts(moment, post=f"{code} {facts.title}", department=facts.department),
@@ -229,8 +236,10 @@ def _appointment_problems(moment: Moment) -> Iterator[Problem]:
         if person is None:
             yield Problem(
                 "organization.person_missing",
-                "職員「{person}」は{on}時点で在職していません。"
-                "職「{post}」の任命を終えるか、在職期間を確認してください。",
+                N_(
+                    "職員「{person}」は{on}時点で在職していません。"
+                    "職「{post}」の任命を終えるか、在職期間を確認してください。"
+                ),
                 Register.APPOINTMENTS,
                 key,
                 _facts(moment, person=name, post=key.post),
@@ -238,8 +247,10 @@ def _appointment_problems(moment: Moment) -> Iterator[Problem]:
         if key.post not in moment.posts:
             yield Problem(
                 "organization.post_missing",
-                "職員「{person}」の職「{post}」は{on}時点で存在しません。"
-                "任命を終えるか、職を登録してください。",
+                N_(
+                    "職員「{person}」の職「{post}」は{on}時点で存在しません。"
+                    "任命を終えるか、職を登録してください。"
+                ),
                 Register.APPOINTMENTS,
                 key,
                 _facts(moment, person=name, post=key.post),
@@ -249,8 +260,10 @@ def _appointment_problems(moment: Moment) -> Iterator[Problem]:
             if other != key.post:
                 yield Problem(
                     "organization.two_main_posts",
-                    "職員「{person}」は{on}時点で本務が二つあります（{other}、{post}）。"
-                    "一方を終えるか、兼務にしてください。",
+                    N_(
+                        "職員「{person}」は{on}時点で本務が二つあります（{other}、{post}）。"
+                        "一方を終えるか、兼務にしてください。"
+                    ),
                     Register.APPOINTMENTS,
                     key,
                     _facts(moment, person=name, post=key.post, other=other),
@@ -258,8 +271,10 @@ def _appointment_problems(moment: Moment) -> Iterator[Problem]:
         if (key.employee_number, key.post) in held:
             yield Problem(
                 "organization.appointed_twice",
-                "職員「{person}」は{on}時点で職「{post}」に二重に任命されています。"
-                "一方を終えてください。",
+                N_(
+                    "職員「{person}」は{on}時点で職「{post}」に二重に任命されています。"
+                    "一方を終えてください。"
+                ),
                 Register.APPOINTMENTS,
                 key,
                 _facts(moment, person=name, post=key.post),
@@ -272,7 +287,9 @@ def _deputy_problems(moment: Moment) -> Iterator[Problem]:
         if key.post == facts.deputy:
             yield Problem(
                 "organization.own_deputy",
-                "職「{post}」を自分自身の代決者にすることはできません。別の職を選んでください。",
+                N_(
+                    "職「{post}」を自分自身の代決者にすることはできません。別の職を選んでください。"
+                ),
                 Register.DEPUTIES,
                 key,
                 _facts(moment, post=key.post),
@@ -281,8 +298,10 @@ def _deputy_problems(moment: Moment) -> Iterator[Problem]:
             if post not in moment.posts:
                 yield Problem(
                     "organization.deputy_post_missing",
-                    "職「{owner}」の代決順位{place}にある職「{post}」は{on}時点で存在しません。"
-                    "代決順位を改めてください。",
+                    N_(
+                        "職「{owner}」の代決順位{place}にある職「{post}」は{on}時点で存在しません。"
+                        "代決順位を改めてください。"
+                    ),
                     Register.DEPUTIES,
                     key,
                     _facts(moment, owner=key.post, place=str(key.place), post=post),

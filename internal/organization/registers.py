@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
+from internal.kernel.text import N_
 from internal.organization.history import (
     AppointmentKey,
     DepartmentFacts,
@@ -59,42 +60,42 @@ class Column:
 
 COLUMNS: Mapping[Register, tuple[Column, ...]] = {
     Register.DEPARTMENTS: (
-        Column("部署コード", "code", 20, is_code=True),
-        Column("上位部署コード", "parent", 20, required=False, is_code=True),
-        Column("種別", "kind", 12),
-        Column("部署名", "name", 60),
-        Column("部署名（英語）", "name_en", 120, required=False),
-        Column("文書記号", "symbol", 20, required=False),
-        Column("並び順", "sort", 6),
+        Column(N_("部署コード"), "code", 20, is_code=True),
+        Column(N_("上位部署コード"), "parent", 20, required=False, is_code=True),
+        Column(N_("種別"), "kind", 12),
+        Column(N_("部署名"), "name", 60),
+        Column(N_("部署名（英語）"), "name_en", 120, required=False),
+        Column(N_("文書記号"), "symbol", 20, required=False),
+        Column(N_("並び順"), "sort", 6),
     ),
     Register.POSTS: (
-        Column("職コード", "code", 30, is_code=True),
-        Column("部署コード", "department", 20, is_code=True),
-        Column("職名", "title", 40),
-        Column("職名（英語）", "title_en", 80, required=False),
-        Column("職位", "rank", 12),
-        Column("役割", "duties", 200, required=False),
+        Column(N_("職コード"), "code", 30, is_code=True),
+        Column(N_("部署コード"), "department", 20, is_code=True),
+        Column(N_("職名"), "title", 40),
+        Column(N_("職名（英語）"), "title_en", 80, required=False),
+        Column(N_("職位"), "rank", 12),
+        Column(N_("役割"), "duties", 200, required=False),
     ),
     Register.PEOPLE: (
-        Column("職員番号", "employee_number", 20, is_code=True),
-        Column("姓", "family_name", 40),
-        Column("名", "given_name", 40),
-        Column("姓カナ", "family_kana", 60),
-        Column("名カナ", "given_kana", 60),
-        Column("氏名（英語）", "name_en", 120, required=False),
-        Column("メール", "mail", 200, required=False),
-        Column("任用区分", "employment", 20),
+        Column(N_("職員番号"), "employee_number", 20, is_code=True),
+        Column(N_("姓"), "family_name", 40),
+        Column(N_("名"), "given_name", 40),
+        Column(N_("姓カナ"), "family_kana", 60),
+        Column(N_("名カナ"), "given_kana", 60),
+        Column(N_("氏名（英語）"), "name_en", 120, required=False),
+        Column(N_("メール"), "mail", 200, required=False),
+        Column(N_("任用区分"), "employment", 20),
     ),
     Register.APPOINTMENTS: (
-        Column("職員番号", "employee_number", 20, is_code=True),
-        Column("職コード", "post", 30, is_code=True),
-        Column("区分", "kind", 12),
+        Column(N_("職員番号"), "employee_number", 20, is_code=True),
+        Column(N_("職コード"), "post", 30, is_code=True),
+        Column(N_("区分"), "kind", 12),
     ),
     Register.DEPUTIES: (
-        Column("職コード", "post", 30, is_code=True),
-        Column("順位", "place", 1),
-        Column("代決する職コード", "deputy", 30, is_code=True),
-        Column("根拠", "article", 60, required=False),
+        Column(N_("職コード"), "post", 30, is_code=True),
+        Column(N_("順位"), "place", 1),
+        Column(N_("代決する職コード"), "deputy", 30, is_code=True),
+        Column(N_("根拠"), "article", 60, required=False),
     ),
 }
 
@@ -146,7 +147,7 @@ class Cells:
         if value is None or not lowest <= value <= highest:
             self.reading.refuse(
                 "organization.csv_number",
-                "「{column}」の「{text}」は{lowest}から{highest}までの数字で入力してください。",
+                N_("「{column}」の「{text}」は{lowest}から{highest}までの数字で入力してください。"),
                 self.line,
                 name,
                 text=text,
@@ -162,7 +163,7 @@ class Cells:
                 return kind
         self.reading.refuse(
             "organization.csv_word",
-            "「{column}」の「{text}」は使えません。次のいずれかを入力してください：{words}",
+            N_("「{column}」の「{text}」は使えません。次のいずれかを入力してください：{words}"),
             self.line,
             name,
             text=text,
@@ -227,7 +228,7 @@ def _wishes(
         if made.key in found:
             reading.refuse(
                 "organization.csv_twice",
-                "「{key}」は{first}行目にもあります。どちらか一方にしてください。",
+                N_("「{key}」は{first}行目にもあります。どちらか一方にしてください。"),
                 cells.line,
                 key=str(made.key),
                 first=str(found[made.key].line),
@@ -249,7 +250,7 @@ def _lines(text: str, reading: Reading) -> Iterator[Cells]:
             if line > MAX_LINES:
                 reading.refuse(
                     "organization.csv_long",
-                    "行が多すぎます。{most}行までにしてください。",
+                    N_("行が多すぎます。{most}行までにしてください。"),
                     line,
                     most=str(MAX_LINES),
                 )
@@ -266,7 +267,7 @@ def _lines(text: str, reading: Reading) -> Iterator[Cells]:
     except csv.Error:
         reading.refuse(
             "organization.csv_broken",
-            "CSVとして読み取れません。引用符の閉じ忘れがないか確認してください。",
+            N_("CSVとして読み取れません。引用符の閉じ忘れがないか確認してください。"),
             rows.line_num,
         )
 
@@ -285,7 +286,7 @@ def _places(
     if missing:
         reading.refuse(
             "organization.csv_columns",
-            "見出し「{columns}」がありません。1行目に見出しを入れてください。",
+            N_("見出し「{columns}」がありません。1行目に見出しを入れてください。"),
             1,
             columns="、".join(missing),
         )
@@ -302,14 +303,14 @@ def _is_complete(
         if column.required and not text:
             reading.refuse(
                 "organization.csv_empty",
-                "「{column}」が空です。入力してください。",
+                N_("「{column}」が空です。入力してください。"),
                 line,
                 column.name,
             )
         if len(text) > column.longest:
             reading.refuse(
                 "organization.csv_too_long",
-                "「{column}」は{longest}文字までです。短くしてください。",
+                N_("「{column}」は{longest}文字までです。短くしてください。"),
                 line,
                 column.name,
                 longest=str(column.longest),
@@ -317,14 +318,14 @@ def _is_complete(
         if column.is_code and text and not _CODE.fullmatch(text):
             reading.refuse(
                 "organization.csv_code",
-                "「{column}」には英数字と . _ - だけを使ってください。",
+                N_("「{column}」には英数字と . _ - だけを使ってください。"),
                 line,
                 column.name,
             )
         if "\0" in text or "\n" in text or "\r" in text:
             reading.refuse(
                 "organization.csv_sign",
-                "「{column}」に改行などの使えない文字があります。取り除いてください。",
+                N_("「{column}」に改行などの使えない文字があります。取り除いてください。"),
                 line,
                 column.name,
             )
@@ -337,7 +338,7 @@ def read_department(cells: Cells) -> Wish[str, DepartmentFacts] | None:
     if kind is DepartmentKind.SECTION and not cells.text("symbol"):
         cells.reading.refuse(
             "organization.csv_symbol",
-            "課・室には文書記号が必要です。入力してください。",
+            N_("課・室には文書記号が必要です。入力してください。"),
             cells.line,
             "symbol",
         )
@@ -376,7 +377,7 @@ def read_person(cells: Cells) -> Wish[str, PersonFacts] | None:
         if any(sign in cells.text(name) for sign in _LOST_SIGNS):
             cells.reading.refuse(
                 "organization.csv_lost_sign",
-                "氏名「{person}」の文字が失われています。UTF-8で保存し直してください。",
+                N_("氏名「{person}」の文字が失われています。UTF-8で保存し直してください。"),
                 cells.line,
                 name,
                 person=cells.text("family_name") + " " + cells.text("given_name"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from internal.kernel.text import N_
 from internal.organization.history import Register
 from internal.organization.planning import StepKind
 from internal.organization.rules import (
@@ -14,68 +15,90 @@ from internal.organization.rules import (
 )
 
 DEPARTMENT_KINDS: Mapping[DepartmentKind, str] = {
-    DepartmentKind.BODY: "機関",
-    DepartmentKind.DIVISION: "部・局",
-    DepartmentKind.SECTION: "課・室",
-    DepartmentKind.UNIT: "係・担当",
+    DepartmentKind.BODY: N_("機関"),
+    DepartmentKind.DIVISION: N_("部・局"),
+    DepartmentKind.SECTION: N_("課・室"),
+    DepartmentKind.UNIT: N_("係・担当"),
 }
 
 RANKS: Mapping[Rank, str] = {
-    Rank.MAYOR: "市長",
-    Rank.DEPUTY_MAYOR: "副市長",
-    Rank.EXECUTIVE: "教育長等",
-    Rank.DIRECTOR_GENERAL: "部長級",
-    Rank.DEPUTY_DIRECTOR_GENERAL: "次長級",
-    Rank.DIRECTOR: "課長級",
-    Rank.DEPUTY_DIRECTOR: "課長補佐級",
-    Rank.UNIT_CHIEF: "係長級",
-    Rank.SENIOR_STAFF: "主任・主査級",
-    Rank.STAFF: "主事級",
+    Rank.MAYOR: N_("市長"),
+    Rank.DEPUTY_MAYOR: N_("副市長"),
+    Rank.EXECUTIVE: N_("教育長等"),
+    Rank.DIRECTOR_GENERAL: N_("部長級"),
+    Rank.DEPUTY_DIRECTOR_GENERAL: N_("次長級"),
+    Rank.DIRECTOR: N_("課長級"),
+    Rank.DEPUTY_DIRECTOR: N_("課長補佐級"),
+    Rank.UNIT_CHIEF: N_("係長級"),
+    Rank.SENIOR_STAFF: N_("主任・主査級"),
+    Rank.STAFF: N_("主事級"),
 }
 
 DUTIES: Mapping[Duty, str] = {
-    Duty.RECORDS_OFFICER: "文書主任",
-    Duty.ACCOUNTING_MANAGER: "会計管理者",
-    Duty.VOUCHER_EXAMINER: "審査担当",
-    Duty.PERSONNEL_OFFICER: "人事担当",
-    Duty.ADMINISTRATOR: "システム管理者",
-    Duty.AUDITOR: "監査",
+    Duty.RECORDS_OFFICER: N_("文書主任"),
+    Duty.ACCOUNTING_MANAGER: N_("会計管理者"),
+    Duty.VOUCHER_EXAMINER: N_("審査担当"),
+    Duty.PERSONNEL_OFFICER: N_("人事担当"),
+    Duty.ADMINISTRATOR: N_("システム管理者"),
+    Duty.AUDITOR: N_("監査"),
 }
 
 APPOINTMENT_KINDS: Mapping[AppointmentKind, str] = {
-    AppointmentKind.MAIN: "本務",
-    AppointmentKind.ADDITIONAL: "兼務",
-    AppointmentKind.CONCURRENT: "併任",
-    AppointmentKind.ACTING: "事務取扱",
-    AppointmentKind.SUBSTITUTE: "職務代理",
+    AppointmentKind.MAIN: N_("本務"),
+    AppointmentKind.ADDITIONAL: N_("兼務"),
+    AppointmentKind.CONCURRENT: N_("併任"),
+    AppointmentKind.ACTING: N_("事務取扱"),
+    AppointmentKind.SUBSTITUTE: N_("職務代理"),
 }
 
 EMPLOYMENTS: Mapping[Employment, str] = {
-    Employment.REGULAR: "正規",
-    Employment.REAPPOINTED: "再任用",
-    Employment.FISCAL_YEAR: "会計年度任用職員",
-    Employment.SPECIAL: "特別職",
-    Employment.SECONDED: "派遣・割愛",
+    Employment.REGULAR: N_("正規"),
+    Employment.REAPPOINTED: N_("再任用"),
+    Employment.FISCAL_YEAR: N_("会計年度任用職員"),
+    Employment.SPECIAL: N_("特別職"),
+    Employment.SECONDED: N_("派遣・割愛"),
 }
 
 ABSENCE_REASONS: Mapping[AbsenceReason, str] = {
-    AbsenceReason.TRIP: "出張",
-    AbsenceReason.LEAVE: "休暇",
-    AbsenceReason.SICK: "病気",
-    AbsenceReason.TRAINING: "研修",
-    AbsenceReason.OTHER: "その他",
+    AbsenceReason.TRIP: N_("出張"),
+    AbsenceReason.LEAVE: N_("休暇"),
+    AbsenceReason.SICK: N_("病気"),
+    AbsenceReason.TRAINING: N_("研修"),
+    AbsenceReason.OTHER: N_("その他"),
 }
 
 REGISTERS: Mapping[Register, str] = {
-    Register.DEPARTMENTS: "部署",
-    Register.POSTS: "職",
-    Register.PEOPLE: "職員",
-    Register.APPOINTMENTS: "任命",
-    Register.DEPUTIES: "代決順位",
+    Register.DEPARTMENTS: N_("部署"),
+    Register.POSTS: N_("職"),
+    Register.PEOPLE: N_("職員"),
+    Register.APPOINTMENTS: N_("任命"),
+    Register.DEPUTIES: N_("代決順位"),
 }
 
 STEP_KINDS: Mapping[StepKind, str] = {
-    StepKind.ADDED: "追加",
-    StepKind.CHANGED: "変更",
-    StepKind.ENDED: "終了",
+    StepKind.ADDED: N_("追加"),
+    StepKind.CHANGED: N_("変更"),
+    StepKind.ENDED: N_("終了"),
+}
+
+FIELDS: Mapping[str, str] = {
+    "parent": N_("上位部署コード"),
+    "kind": N_("種別"),
+    "name": N_("部署名"),
+    "name_en": N_("英語名"),
+    "symbol": N_("文書記号"),
+    "sort": N_("並び順"),
+    "department": N_("部署コード"),
+    "title": N_("職名"),
+    "title_en": N_("職名（英語）"),
+    "rank": N_("職位"),
+    "duties": N_("役割"),
+    "family_name": N_("姓"),
+    "given_name": N_("名"),
+    "family_kana": N_("姓カナ"),
+    "given_kana": N_("名カナ"),
+    "mail": N_("メール"),
+    "employment": N_("任用区分"),
+    "deputy": N_("代決する職コード"),
+    "article": N_("根拠"),
 }

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics
@@ -53,6 +54,7 @@ class EmbeddedFace:
         self.fontName = self.name = name
         self.face = self
         self.ascent, self.descent = face.metrics.ascent, face.metrics.descent
+        self._lock = Lock()
         self._stand_ins: dict[Glyph, str] = {}
         self._meaning: dict[str, Glyph] = {}
         self._used: WeakKeyDictionary[pdfdoc.PDFDocument, _Used] = WeakKeyDictionary()
@@ -62,11 +64,12 @@ class EmbeddedFace:
         if len(text) == 1 and self.face_file.glyphs.get(ord(text)) == number:
             return text
         glyph = Glyph(number, text)
-        if glyph not in self._stand_ins:
-            character = chr(FIRST_PRIVATE + len(self._stand_ins))
-            self._meaning[character] = glyph
-            self._stand_ins[glyph] = character
-        return self._stand_ins[glyph]
+        with self._lock:  # two threads must not give one stand-in to two glyphs
+            if glyph not in self._stand_ins:
+                character = chr(FIRST_PRIVATE + len(self._stand_ins))
+                self._meaning[character] = glyph
+                self._stand_ins[glyph] = character
+            return self._stand_ins[glyph]
 
     def _glyph(self, character: str) -> Glyph:
         meant = self._meaning.get(character)

@@ -1,5 +1,7 @@
 """The frame around every page: language, menu, words, results and error pages."""
 
+from uuid import UUID
+
 from flask import Flask, g, request, url_for
 from werkzeug.routing import BuildError
 
@@ -46,10 +48,10 @@ def menu(place: str) -> tuple[Shown, ...]:
     return tuple(shown for shown in g.menu if shown.entry.place is Place(place))
 
 
-def url_if(endpoint: str) -> str | None:
+def url_if(endpoint: str, **values: UUID) -> str | None:
     """The address of a page, None when the room that owns it is not part of this installation."""
     try:
-        return url_for(endpoint)
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
     except BuildError:
         return None
 
