@@ -11,6 +11,7 @@ from internal.approval.ports import Subject
 from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents import wiring as document_pages
 from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
@@ -19,7 +20,7 @@ from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
 from internal.organization import wiring as organization
 from internal.organization.directory import DirectoryCache
-from internal.web import frame, headers, health, language, request_id
+from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
 from internal.web.downloads import install_uploads
 from sso import wiring as sso
@@ -32,7 +33,6 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
     app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     request_id.register(app, settings.proxy_hops)
-    headers.register(app, settings)
     app.extensions["internal"] = _services(settings, clock)
     CSRFProtect(app)
     Babel(
@@ -46,9 +46,12 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.register_blueprint(health.bp)
     access.register(app)
     sso.register(app)
+    headers.register(app, settings, sso.partner_origins(app))
     approval_pages.register(app)
+    document_pages.register(app)
     organization.register(app)
     notifications.register(app, settings)
+    home.register(app)
     return app
 
 

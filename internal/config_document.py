@@ -1,6 +1,7 @@
 """What an administrator reads about the settings, made from the settings themselves."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,8 @@ from internal.config import Settings
 
 BEGIN = "<!-- settings: written by `internal config document` -->"
 END = "<!-- end of settings -->"
+
+_PASSWORD = re.compile(r"(://[^:/@]*):[^@/]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _shown(value: object) -> str:
         case Enum():
             return str(value.value)
         case _:
-            return str(value)
+            return _PASSWORD.sub(r"\1:********@", str(value))
 
 
 _KINDS = {"str": "text", "int": "number", "bool": "true or false", "Path": "path"}

@@ -154,11 +154,15 @@ class Supervisor:
         *,
         is_up: Callable[[], bool],
         on_up: Callable[[], None],
+        first_wait_seconds: float = 1.0,
+        stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self._running = [_Running(part, env, say) for part in parts]
         self._say = say
         self._is_up = is_up
         self._on_up = on_up
+        self._first_wait_seconds = first_wait_seconds
+        self._stop_seconds = stop_seconds
         self._stop = threading.Event()
 
     def run(self) -> int:
@@ -193,9 +197,9 @@ class Supervisor:
                     "above say why. Stopping everything."
                 )
                 return False
-            wait = min(2.0 ** (running.failures - 1), LONGEST_WAIT_SECONDS)
+            wait = min(self._first_wait_seconds * 2 ** (running.failures - 1), LONGEST_WAIT_SECONDS)
             running.start_again_at = monotonic() + wait
-            self._say(f"{name} ended (exit code {code}); starting it again in {wait:.0f} s.")
+            self._say(f"{name} ended (exit code {code}); starting it again in {wait:g} s.")
         elif not running.alive and monotonic() >= running.start_again_at:
             running.start()
         return True
@@ -217,7 +221,7 @@ class Supervisor:
         self._say("Stopping …")
         for running in self._running:
             running.ask_to_stop()
-        deadline = monotonic() + STOP_SECONDS
+        deadline = monotonic() + self._stop_seconds
         pause = threading.Event()
         while monotonic() < deadline and any(running.alive for running in self._running):
             pause.wait(_TICK_SECONDS)

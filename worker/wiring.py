@@ -1,10 +1,8 @@
 """What a worker process needs, built once: the database, and who does which effect."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from internal.approval.announce import announce
 from internal.broker import broker_nudge
@@ -14,28 +12,28 @@ from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.pictures import Studio, drawing_handlers
 from internal.kernel.files.store import store_from
+from internal.kernel.files.tools import find_soffice
 from internal.kernel.outbox import Handler, SlowHandler, write_effects
 from internal.notifications import delivery
 
 Handlers = Mapping[str, Handler | SlowHandler]
 
 
-def _approval(_settings: Settings) -> Handlers:
+def _announcements(_settings: Settings) -> Handlers:
     return {"approval.acted": announce}
 
 
-def _files(settings: Settings) -> Handlers:
-    soffice = shutil.which("soffice")
-    return drawing_handlers(Studio(store_from(settings), Path(soffice) if soffice else None))
+def _page_pictures(settings: Settings) -> Handlers:
+    return drawing_handlers(Studio(store_from(settings), find_soffice()))
 
 
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
-    delivery.handlers,
-    _approval,
-    _files,
+    _announcements,
+    _page_pictures,
     archive.handlers,
+    delivery.handlers,
 )
-"""Every room that has effects for the worker. A new room is one more name in this line."""
+"""Every room that has effects for the worker. A new room is one more line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 import click
 
+from internal.access.cli import access_commands
 from internal.cli.config import config_commands
 from internal.cli.database import migrate
 from internal.cli.mail import mail_commands
 from internal.cli.outbox import outbox_commands
 from internal.cli.run import beat, run, serve, worker
+from internal.demo.cli import demo_commands
+from sso.cli import sso_commands
 
 
 @click.group()
@@ -20,6 +23,9 @@ for command in (
     worker,
     beat,
     migrate,
+    demo_commands,
+    access_commands,
+    sso_commands,
     config_commands,
     outbox_commands,
     mail_commands,

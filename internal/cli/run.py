@@ -18,6 +18,7 @@ from internal.config import Environment, Settings
 from internal.migrations import upgrade
 from internal.supervisor import Address, Part, Supervisor, answers, taken
 from internal.terminal import table
+from sso.demo_idp import prepare_demo
 
 PEOPLE_SHOWN = 12
 _ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +35,9 @@ def run(port: int, host: str) -> None:
     Prepares the database first. Ctrl-C stops everything.
     """
     env = _environment(port)
-    os.environ.update(env)
-    settings = Settings()
+    settings = Settings(
+        base_url=env["INTERNAL_BASE_URL"], demo_idp_url=env["INTERNAL_DEMO_IDP_URL"]
+    )
     addresses = _addresses(settings, host, port)
     _refuse_taken_ports(addresses, port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -121,7 +123,7 @@ def _addresses(settings: Settings, host: str, port: int) -> tuple[Address, ...]:
         return (pages,)
     idp = urlsplit(settings.demo_idp_url)
     sign_in = "the demonstration sign-in"
-    return (pages, Address(idp.hostname or "localhost", idp.port or 80, "/", sign_in))
+    return (pages, Address(idp.hostname or "localhost", idp.port or 80, "/metadata", sign_in))
 
 
 def _refuse_taken_ports(addresses: tuple[Address, ...], port: int) -> None:
@@ -136,16 +138,13 @@ def _refuse_taken_ports(addresses: tuple[Address, ...], port: int) -> None:
 def _prepare(settings: Settings, env: dict[str, str]) -> None:
     _say("Preparing the database …")
     upgrade(settings.database)
-    if settings.environment is Environment.DEMO and "demo" in _known_commands():
-        _say("Loading the demonstration city where it is missing …")
-        load = (_PYTHON, "-m", "internal", "demo", "load", "--if-empty")
-        if subprocess.run(load, env=env, check=False).returncode:  # noqa: S603 - our own command
-            raise click.ClickException("The demonstration city could not be loaded; see above.")
-
-
-def _known_commands() -> frozenset[str]:
-    root = click.get_current_context().find_root().command
-    return frozenset(root.commands) if isinstance(root, click.Group) else frozenset()
+    if settings.environment is not Environment.DEMO:
+        return
+    prepare_demo(settings)
+    _say("Loading the demonstration city unless it is there …")
+    load = (_PYTHON, "-m", "internal", "demo", "load", "--if-empty")
+    if subprocess.run(load, env=env, check=False).returncode:  # noqa: S603 - our own command
+        raise click.ClickException("The demonstration city could not be loaded; see above.")
 
 
 def _parts(settings: Settings, host: str, port: int) -> tuple[Part, ...]:

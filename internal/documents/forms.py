@@ -33,6 +33,22 @@ def draft_content(form: Mapping[str, str], table: Table) -> DraftContent:
     return content
 
 
+def chosen_matter(form: Mapping[str, str], table: Table) -> str:
+    """The matter with which a draft begins.
+
+    Raises:
+        InvalidInput: `documents.no_matter`.
+    """
+    matter = form.get("matter", "")
+    if matter not in table.matters:
+        raise InvalidInput(
+            "documents.no_matter",
+            "入力内容を確認してください。",
+            {"matter": "事項を選んでください。"},
+        )
+    return matter
+
+
 def previewed(form: Mapping[str, str], table: Table) -> tuple[str, dict[str, FactValue]]:
     """Matter and facts as far as they can be read, for the preview of the route."""
     matter = form.get("matter", "")

@@ -13,6 +13,7 @@ from internal.approval.lists import Place
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, cells_of
+from internal.approval.steps import Steps, taken_steps
 from internal.approval.verdicts import (
     Turn,
     after_view_of,
@@ -21,7 +22,7 @@ from internal.approval.verdicts import (
     shown_to,
     turn_of,
 )
-from internal.documents.queries import DocumentPage, FileLine, document_page
+from internal.documents.queries import DocumentPage, document_page
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
 from internal.kernel.clock import era_date, jst_date
@@ -69,6 +70,7 @@ class Screen:
     changed: tuple[Marked, ...]
     choices: Choices
     pager: Pager | None
+    steps: Steps
     once: UUID
 
     @property
@@ -114,12 +116,18 @@ def screen_of(
     approval: Approval,
     principal: Principal,
     page: DocumentPage,
-    file: CaseFile,
     *,
     place: Place,
     at: datetime,
 ) -> Screen:
-    """Put the page of a submitted document together."""
+    """Put the page of a submitted document together.
+
+    Raises:
+        NotFound: `documents.not_found`, a draft that was never submitted has no such page.
+    """
+    file = page.file
+    if file is None:
+        raise no_such_document()
     table = approval.authority.table(conn)
     return Screen(
         page=page,
@@ -129,6 +137,7 @@ def screen_of(
         changed=marked(page.changes, table),
         choices=choices_of(conn, approval, principal, file, at),
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
+        steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
         once=new_id(),
     )
 
@@ -197,9 +206,3 @@ def _retention(years: int, decided_at: datetime | None) -> str:
     if decided_at is None:
         return f"{years}年"
     return f"{years}年({era_date(retained_until(jst_date(decided_at), years))}まで)"
-
-
-def chosen_file(page: DocumentPage, wanted: str) -> FileLine | None:
-    """The attachment the viewer shows: the one asked for, else the first."""
-    named = (each for each in page.files if str(each.place) == wanted)
-    return next(named, page.files[0] if page.files else None)

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from internal.kernel.canonical import canonical_bytes
 from internal.kernel.clock import JST, era_date
+from internal.printing.facts import draw_fact_row, draw_facts
 from internal.printing.fonts import Fonts, Style
 from internal.printing.pdfa import Description, finish_pdfa
 from internal.printing.record import (
@@ -18,6 +19,7 @@ from internal.printing.record import (
     EmbeddedFile,
     Fact,
     HistoryRow,
+    Mark,
     Relationship,
     Rendered,
     RouteRow,
@@ -35,15 +37,12 @@ from internal.printing.sheet import (
     Sheet,
 )
 from internal.printing.stamps import draw_grid, draw_stamp
-from internal.printing.text import Line, Typesetter
+from internal.printing.text import Typesetter
 
 BODY, BODY_LEADING = 10.5, 18.5
 SMALL, SMALL_LEADING = 9.0, 14.5
-LABEL_WIDTH = 23 * MM
-PADDING = 2 * MM
+OPINION_LEADING = 16.0
 HISTORY_INDENT = 19 * MM
-MOST_LINES = 24
-"""A box of the facts table with more lines is divided, so that it fits on a page."""
 SEAL_SHORT = 16
 RECORD_NAME = "decision.json"
 
@@ -110,7 +109,7 @@ def _on_paper(sheet: Sheet, record: DecisionRecord, fonts: Fonts) -> bytes:
             ]
         ):
             x = LEFT + third * position
-            page.words(text, x, y, 8, colour=QUIET, width=third - MM, align=align)
+            page.words(text, x, y, 8, colour=QUIET, width=third, align=align)
 
     rl_config.useA85 = 0  # streams stay binary: smaller and faster
     buffer = BytesIO()
@@ -148,8 +147,9 @@ def _draw_form(sheet: Sheet, record: DecisionRecord) -> None:
     draw_grid(sheet, record.line, record.concurrence)
     sheet.y -= 5.6 * MM
     sheet.words(f"決裁区分　{record.level}", LEFT, sheet.y, SMALL + 0.5, width=WIDTH * 0.62)
+    unused = any(cell.mark is Mark.DIAGONAL for cell in record.line)
     sheet.words(
-        "右から左へ回議　斜線は決裁を要しない職",
+        "右から左へ回議" + ("　斜線は決裁を要しない職" if unused else ""),
         LEFT,
         sheet.y,
         7.5,
@@ -159,7 +159,7 @@ def _draw_form(sheet: Sheet, record: DecisionRecord) -> None:
         align=Align.RIGHT,
     )
     sheet.y -= 3 * MM
-    _draw_facts(sheet, record.title, _dated_facts(record))
+    draw_facts(sheet, record.title, _dated_facts(record))
     sheet.y -= 4 * MM
     for paragraph in record.body:
         for text in paragraph.splitlines() or [""]:
@@ -203,69 +203,6 @@ def _draw_hanging(sheet: Sheet, label: str, text: str) -> None:
     sheet.paragraph(text, BODY, BODY_LEADING, x=LEFT + indent, width=WIDTH - indent)
 
 
-def _draw_facts(sheet: Sheet, title: str, facts: Sequence[Fact]) -> None:
-    """Labelled values in a frame, two in a row where both are short."""
-    _draw_fact_row(sheet, [Fact("件名", title)], size=12, style=Style.BOLD)
-    waiting: Fact | None = None
-    for fact in facts:
-        if not _is_short(sheet, fact):
-            _draw_fact_row(sheet, [waiting] if waiting else [])
-            _draw_fact_row(sheet, [fact])
-            waiting = None
-        elif waiting is None:
-            waiting = fact
-        else:
-            _draw_fact_row(sheet, [waiting, fact])
-            waiting = None
-    _draw_fact_row(sheet, [waiting] if waiting else [])
-
-
-def _is_short(sheet: Sheet, fact: Fact) -> bool:
-    room = WIDTH / 2 - LABEL_WIDTH - 2 * PADDING
-    lines = sheet.type.lines(fact.value, Style.TEXT, 10, room)
-    return len(lines) == 1
-
-
-def _draw_fact_row(
-    sheet: Sheet, facts: Sequence[Fact], size: float = 10.0, style: Style = Style.TEXT
-) -> None:
-    if not facts:
-        return
-    room = WIDTH / len(facts) - LABEL_WIDTH - 2 * PADDING
-    values = [sheet.type.lines(fact.value, style, size, room) for fact in facts]
-    longest = max(map(len, values))
-    for start in range(0, longest, MOST_LINES):
-        labels = [fact.label if start == 0 else "（続き）" for fact in facts]
-        parts = [lines[start : start + MOST_LINES] for lines in values]
-        _draw_boxes(sheet, tuple(zip(labels, parts, strict=True)), size)
-
-
-def _draw_boxes(sheet: Sheet, boxes: Sequence[tuple[str, Sequence[Line]]], size: float) -> None:
-    """Boxes of one height beside each other, each with its label and the lines of its value."""
-    column, leading = WIDTH / len(boxes), size * 1.5
-    height = max(len(lines) for _, lines in boxes) * leading + 2.2 * MM
-    sheet.need(height)
-    top = sheet.y
-    sheet.y -= height
-    first_line = top - 1.1 * MM - (leading + 0.72 * size) / 2
-    for position, (label, lines) in enumerate(boxes):
-        x = LEFT + column * position
-        sheet.box(x, sheet.y, column, height, colour=QUIET)
-        sheet.rule(x + LABEL_WIDTH, top, x + LABEL_WIDTH, sheet.y, thickness=0.4, colour=HAIR)
-        sheet.words(
-            label,
-            x + PADDING,
-            first_line,
-            SMALL,
-            style=Style.LABEL,
-            colour=QUIET,
-            width=LABEL_WIDTH - 2 * PADDING,
-        )
-        left, room = x + LABEL_WIDTH + PADDING, column - LABEL_WIDTH - 2 * PADDING
-        for number, line in enumerate(lines):
-            sheet.line(line, left, first_line - number * leading, size, width=room)
-
-
 def _heading(sheet: Sheet, title: str, *, room: float = 30 * MM) -> None:
     """A heading that is never left alone at the foot of a page."""
     sheet.need(room)
@@ -283,32 +220,33 @@ def _draw_history(sheet: Sheet, history: Sequence[HistoryRow]) -> None:
     sheet.new_page()
     _heading(sheet, "決裁の経過")
     for row in history:
-        sheet.need(18 * MM if row.opinion else 16 * MM)
-        page, top = len(sheet.pages), sheet.y
-        if row.stamp is not None:
-            draw_stamp(sheet, row.stamp, row.mark, LEFT + 7.5 * MM, top - 8 * MM, 12.6 * MM)
-        x, y = LEFT + HISTORY_INDENT, top - 5.4 * MM
-        moment = row.at.astimezone(JST)
-        when = f"{era_date(moment.date())} {moment:%H:%M}"
-        sheet.words(when, LEFT, y, SMALL, colour=QUIET, width=WIDTH, align=Align.RIGHT)
-        sheet.words(
-            f"{row.name}　{row.post}",
-            x,
-            y,
-            10.5,
-            style=Style.BOLD,
-            width=WIDTH - HISTORY_INDENT - 48 * MM,
-        )
-        sheet.words(row.verb, x, y - 5.4 * MM, 9.5, style=Style.LABEL, width=WIDTH - HISTORY_INDENT)
-        sheet.y = y - 7 * MM
-        if row.opinion:
-            sheet.y -= 0.6 * MM
-            for text in row.opinion.splitlines():
-                sheet.paragraph(text, 10, 16, x=x, width=WIDTH - HISTORY_INDENT)
-        if row.stamp is not None and len(sheet.pages) == page:
-            sheet.y = min(sheet.y, top - 15.4 * MM)
-        sheet.y -= 1.6 * MM
-        sheet.rule(LEFT, sheet.y, LEFT + WIDTH, sheet.y, thickness=0.4, colour=HAIR)
+        _draw_act(sheet, row)
+
+
+def _draw_act(sheet: Sheet, row: HistoryRow) -> None:
+    x, width = LEFT + HISTORY_INDENT, WIDTH - HISTORY_INDENT
+    opinions = row.opinion.splitlines()
+    count = sum(len(sheet.type.lines(text, Style.TEXT, 10, width)) for text in opinions)
+    whole = 16 * MM + count * OPINION_LEADING
+    # An entry stays on one page; only an opinion of half a page or more is divided.
+    sheet.need(whole if whole < PAGE_HEIGHT / 2 else 30 * MM)
+    page, top = len(sheet.pages), sheet.y
+    if row.stamp is not None:
+        draw_stamp(sheet, row.stamp, row.mark, LEFT + 7.5 * MM, top - 8 * MM, 12.6 * MM)
+    y = top - 5.4 * MM
+    moment = row.at.astimezone(JST)
+    when = f"{era_date(moment.date())} {moment:%H:%M}"
+    sheet.words(when, LEFT, y, SMALL, colour=QUIET, width=WIDTH, align=Align.RIGHT)
+    who = f"{row.name}　{row.post}"
+    sheet.words(who, x, y, 10.5, style=Style.BOLD, width=width - 48 * MM)
+    sheet.words(row.verb, x, y - 5.4 * MM, 9.5, style=Style.LABEL, width=width)
+    sheet.y = y - 7 * MM
+    for text in opinions:
+        sheet.paragraph(text, 10, OPINION_LEADING, x=x, width=width)
+    if row.stamp is not None and len(sheet.pages) == page:
+        sheet.y = min(sheet.y, top - 15.4 * MM)
+    sheet.y -= 1.6 * MM
+    sheet.rule(LEFT, sheet.y, LEFT + WIDTH, sheet.y, thickness=0.4, colour=HAIR)
 
 
 def _draw_route(sheet: Sheet, route: Sequence[RouteRow]) -> None:
@@ -359,7 +297,7 @@ def _draw_seal(sheet: Sheet, record: DecisionRecord) -> None:
         Fact("封印値", record.seal_digest),
         Fact("記録の連鎖", record.chain_head),
     ):
-        _draw_fact_row(sheet, [fact])
+        draw_fact_row(sheet, [fact])
     sheet.y -= 2 * MM
     sheet.paragraph(
         "封印値は、起案の内容、すべての添付ファイル及び決裁の経過から計算したSHA-256の値です。"

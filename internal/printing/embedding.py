@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics
@@ -53,6 +54,7 @@ class EmbeddedFace:
         self.fontName = self.name = name
         self.face = self
         self.ascent, self.descent = face.metrics.ascent, face.metrics.descent
+        self._lock = Lock()
         self._stand_ins: dict[Glyph, str] = {}
         self._meaning: dict[str, Glyph] = {}
         self._used: WeakKeyDictionary[pdfdoc.PDFDocument, _Used] = WeakKeyDictionary()
@@ -62,11 +64,12 @@ class EmbeddedFace:
         if len(text) == 1 and self.face_file.glyphs.get(ord(text)) == number:
             return text
         glyph = Glyph(number, text)
-        if glyph not in self._stand_ins:
-            character = chr(FIRST_PRIVATE + len(self._stand_ins))
-            self._meaning[character] = glyph
-            self._stand_ins[glyph] = character
-        return self._stand_ins[glyph]
+        with self._lock:  # two threads must not give one stand-in to two glyphs
+            if glyph not in self._stand_ins:
+                character = chr(FIRST_PRIVATE + len(self._stand_ins))
+                self._meaning[character] = glyph
+                self._stand_ins[glyph] = character
+            return self._stand_ins[glyph]
 
     def _glyph(self, character: str) -> Glyph:
         meant = self._meaning.get(character)
@@ -108,9 +111,9 @@ class EmbeddedFace:
         numbers = [glyph.number for glyph in glyphs]
         name = pdfdoc.PDFName(f"{_tag(glyphs)}+{self.fontName}")
         metrics = self.face_file.metrics
-        program = self.face_file.subset(numbers)
-        font_file = _stream(doc, program)
-        font_file.dictionary["Length1"] = len(program)
+        subset = self.face_file.subset(numbers)
+        font_file = _stream(doc, subset.program)
+        font_file.dictionary["Length1"] = len(subset.program)
         descriptor = pdfdoc.PDFDictionary(
             {
                 "Type": "/FontDescriptor",
@@ -126,7 +129,7 @@ class EmbeddedFace:
             }
         )
         widths = [_number(self.face_file.advance(number)) for number in numbers]
-        to_glyph = b"\0\0" + b"".join(number.to_bytes(2) for number in numbers)
+        to_glyph = b"\0\0" + b"".join(subset.numbers[number].to_bytes(2) for number in numbers)
         descendant = pdfdoc.PDFDictionary(
             {
                 "Type": "/Font",

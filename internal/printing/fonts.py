@@ -18,11 +18,8 @@ from internal.printing.faces import Face
 
 GETA = "〓"
 MINCHO_FOR_NAMES = "ipamjm.ttf"
-SYSTEM_FOLDERS = (
-    Path("/usr/share/fonts/opentype/ipamj-mincho"),
-    Path("/usr/share/fonts/truetype/ipamj-mincho"),
-    Path("/usr/share/fonts/opentype/ipamjfont"),
-)
+SYSTEM_FOLDERS = (Path("/usr/share/fonts/truetype/ipamj"),)
+"""Where Debian's fonts-ipamj-mincho puts it; a copy beside our own fonts comes first."""
 
 
 class Style(StrEnum):

@@ -1,5 +1,7 @@
 """The frame around every page: language, menu, words, results and error pages."""
 
+from uuid import UUID
+
 from flask import Flask, g, request, url_for
 from werkzeug.routing import BuildError
 
@@ -9,6 +11,7 @@ from internal.web.context import services, signed_in
 from internal.web.forms import FormState, form_state
 from internal.web.navigation import Navigation, Place, Shown, navigation
 from internal.web.results import results
+from internal.web.static_files import serve_static_files
 
 
 def register(app: Flask) -> None:
@@ -16,10 +19,10 @@ def register(app: Flask) -> None:
     app.extensions["navigation"] = Navigation()
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "ja")
     app.register_blueprint(language.bp)
+    serve_static_files(app)
     words.register(app)
     errors.register(app)
     app.jinja_env.globals.update(
-        asset_url=lambda name: url_for("static", filename=name),
         menu=menu,
         results=results,
         url_if=url_if,
@@ -46,10 +49,10 @@ def menu(place: str) -> tuple[Shown, ...]:
     return tuple(shown for shown in g.menu if shown.entry.place is Place(place))
 
 
-def url_if(endpoint: str) -> str | None:
+def url_if(endpoint: str, **values: UUID) -> str | None:
     """The address of a page, None when the room that owns it is not part of this installation."""
     try:
-        return url_for(endpoint)
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
     except BuildError:
         return None
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from internal.access.gate import public
 from internal.config import Environment, Settings
 from internal.kernel import heartbeat
 from internal.kernel.outbox import OutboxState, outbox
@@ -37,11 +38,13 @@ class Readiness:
 
 
 @bp.get("/healthz")
+@public
 def alive() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
 @bp.get("/readyz")
+@public
 def ready() -> tuple[Response, int]:
     report = readiness()
     return jsonify(asdict(report)), 200 if report.ready else 503

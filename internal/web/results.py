@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import flash, get_flashed_messages
 
+from internal.kernel.refusal import Refusal
 from internal.web.words import sentence
 
 
@@ -49,6 +50,12 @@ def tell(text: str, *, tone: Tone = Tone.OK, link: Link | None = None, **facts: 
         "href": link.href if link else "",
     }
     flash(json.dumps(words, ensure_ascii=False), tone)
+
+
+def tell_refusal(refusal: Refusal) -> None:
+    """Say on the next page why a part of what was asked was not done."""
+    words = {"text": sentence(refusal.sentence, refusal.facts), "label": "", "href": ""}
+    flash(json.dumps(words, ensure_ascii=False), Tone.NG)
 
 
 def results() -> tuple[Result, ...]:

@@ -11,8 +11,8 @@ from internal.web.assets import BUILT, COMMAND
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",

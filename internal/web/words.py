@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from internal.kernel.clock import JST, era_date, era_year, jst_date, stamp_date
+from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
 from internal.web.context import services
 
@@ -136,6 +137,11 @@ def _fact(value: object) -> object:
             return value
 
 
+def refused(refusal: Refusal) -> str:
+    """The sentence of a refusal for a page that shows it without being refused itself."""
+    return sentence(refusal.sentence, refusal.facts)
+
+
 def iso(value: date | datetime) -> str:
     """The machine form for a `time` element."""
     return value.astimezone(JST).isoformat() if isinstance(value, datetime) else value.isoformat()
@@ -154,6 +160,7 @@ def register(app: Flask) -> None:
         person=person,
         file_size=file_size,
         iso=iso,
+        refused=refused,
         era_date=era_date,
         era_year=era_year,
         stamp_date=stamp_date,

@@ -9,8 +9,7 @@ from pathlib import Path
 import boto3
 import pytest
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
+from requests.adapters import HTTPAdapter, Retry
 
 from internal.kernel.files.s3 import S3Store
 from internal.kernel.files.store import FileStore, FolderStore

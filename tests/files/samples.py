@@ -70,8 +70,34 @@ def open_xml(main: str, more: Mapping[str, bytes] | None = None) -> bytes:
     return zipped({"[Content_Types].xml": types, main: b"<x/>", **(more or {})})
 
 
-def docx() -> bytes:
-    return open_xml("word/document.xml")
+def docx(text: str = "執行伺") -> bytes:
+    """The least that a word processor opens."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    types = (
+        f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{office}.document.main+xml"/>'
+        "</Types>"
+    )
+    main = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    relations = (
+        f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{main}" Target="word/document.xml"/></Relationships>'
+    )
+    words = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = (
+        f'<w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+        "</w:body></w:document>"
+    )
+    return zipped(
+        {
+            "[Content_Types].xml": types.encode(),
+            "_rels/.rels": relations.encode(),
+            "word/document.xml": body.encode(),
+        }
+    )
 
 
 def xlsx() -> bytes:
@@ -94,6 +120,33 @@ def open_document(kind: str, more: Mapping[str, bytes] | None = None) -> bytes:
         for name, content in (more or {}).items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def odt_with_remote_picture(address: str) -> bytes:
+    """A document that wants to fetch a picture from elsewhere when it is opened."""
+    oasis = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{oasis}:office:1.0" office:version="1.2"'
+        f' xmlns:text="{oasis}:text:1.0" xmlns:draw="{oasis}:drawing:1.0"'
+        f' xmlns:svg="{oasis}:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        '<office:body><office:text><text:p><draw:frame svg:width="3cm" svg:height="3cm">'
+        f'<draw:image xlink:href="{address}"/>'
+        "</draw:frame></text:p></office:text></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{oasis}:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        "</manifest:manifest>"
+    )
+    return zipped(
+        {
+            "mimetype": kind.encode(),
+            "META-INF/manifest.xml": manifest.encode(),
+            "content.xml": content.encode(),
+        }
+    )
 
 
 def encrypted_zip() -> bytes:
@@ -211,3 +264,29 @@ def invoice() -> bytes:
         b'<ubl:Invoice xmlns:ubl="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
         b"</ubl:Invoice>"
     )
+
+
+def everything() -> list[bytes]:
+    """One of each container and text."""
+    return [
+        pdf(),
+        encrypted_pdf(user=""),
+        docx(),
+        open_document("text"),
+        doc(),
+        xls(),
+        zipped({"a/b.txt": b"hello", "c.pdf": b"%PDF-1.7"}),
+        mail(),
+        invoice(),
+        picture("TIFF"),
+        "番号,氏名\r\n1,髙橋\r\n".encode("cp932"),
+    ]
+
+
+def damaged(content: bytes, wounds: list[tuple[float, bytes]], rest: float) -> bytes:
+    """The first part of a content, with other bytes at some places."""
+    raw = bytearray(content[: max(1, int(len(content) * rest))])
+    for place, other in wounds:
+        at = int(place * len(raw))
+        raw[at : at + len(other)] = other
+    return bytes(raw)

@@ -1,6 +1,7 @@
 """The nightly check finds what a disk has lost or changed."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from internal.kernel.audit import audit_event
 from internal.kernel.db import Database
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.model import blob
-from internal.kernel.files.service import enter_blob, verify_some
+from internal.kernel.files.service import enter_blob, sweep_unregistered, verify_some
 from internal.kernel.files.store import FolderStore
 from tests.conftest import TestClock
 
@@ -49,6 +50,20 @@ def test_a_lost_content_is_recorded(db: Database, folder_store: FolderStore) -> 
     folder_store.delete(digest)
     verify_some(db, folder_store, 10)
     assert damages(db) == [{"digest": digest, "integrity": "missing"}]
+
+
+def test_a_content_nobody_entered_is_removed_after_a_day(
+    db: Database, folder_store: FolderStore, clock: TestClock
+) -> None:
+    kept = enter(db, folder_store, b"entered")
+    dropped = folder_store.put_stream(io.BytesIO(b"never entered"), 1000).digest
+    with folder_store.path_or_copy(dropped) as path:
+        clock.now = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    clock.advance(hours=23)
+    assert sweep_unregistered(db, folder_store) == 0
+    clock.advance(hours=2)
+    assert sweep_unregistered(db, folder_store) == 1
+    assert (folder_store.exists(kept), folder_store.exists(dropped)) == (True, False)
 
 
 def test_each_night_goes_on_where_the_last_one_stopped(

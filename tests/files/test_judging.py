@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from internal.kernel.files.judging import HEAD, judge, named_for
 from internal.kernel.files.kinds import FileKind
@@ -149,6 +151,33 @@ def test_a_binary_tail_makes_no_text() -> None:
 
 def test_a_file_without_an_extension_gets_the_one_of_its_content() -> None:
     assert named_for(judged(samples.pdf(), "起案"), "起案") == "起案.pdf"
+
+
+DAMAGED = st.builds(
+    samples.damaged,
+    st.sampled_from(samples.everything()),
+    st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4)), min_size=1, max_size=8),
+    st.floats(0.1, 1),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(DAMAGED)
+def test_a_damaged_file_is_a_kind_or_a_refusal_and_never_an_error(content: bytes) -> None:
+    try:
+        kind = judged(content, "添付")
+    except Refusal:
+        return
+    assert kind in FileKind
+
+
+def test_a_member_without_a_name_makes_an_archive_broken() -> None:
+    content = samples.zipped({"a": b"x"})
+    end = content.index(b"PK\x01\x02")
+    nameless = bytearray(content)
+    nameless[end + 28] = 0
+    nameless[end + 32] = 1  # what was the name is now a comment
+    assert refusal_of(bytes(nameless), "図面.zip").code == "files.refused_type"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Pictures of pages: first page first, and no file can bring the worker down."""
 
 import io
+import socket
 import stat
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ from internal.kernel.files.queries import (
 )
 from internal.kernel.files.service import draw_again, draw_unsupported_again, register
 from internal.kernel.files.store import FolderStore
-from internal.kernel.files.tools import Limits
+from internal.kernel.files.tools import Limits, find_soffice
 from internal.kernel.outbox import deliver, due_entries
 from tests.conftest import TestClock
 from tests.files import samples
@@ -243,6 +244,29 @@ def test_an_office_file_is_drawn_from_its_pdf(
     rendering = drawn(db, studio, samples.docx(), FileKind.DOCX)
     assert rendering.state is RenderingState.DONE
     assert [picture.page for picture in rendering.pictures] == [1, 2]
+
+
+@pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
+def test_libreoffice_itself_makes_the_pages_of_a_word_document(
+    db: Database, folder_store: FolderStore
+) -> None:
+    rendering = drawn(db, Studio(folder_store, find_soffice()), samples.docx(), FileKind.DOCX)
+    assert rendering.state is RenderingState.DONE
+    assert [picture.page for picture in rendering.pictures] == [1]
+
+
+@pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
+def test_a_document_can_not_make_the_worker_fetch_anything(
+    db: Database, folder_store: FolderStore
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        address = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/picture.png"
+        content = samples.odt_with_remote_picture(address)
+        rendering = drawn(db, Studio(folder_store, find_soffice()), content, FileKind.ODT)
+        assert rendering.state is RenderingState.DONE
+        elsewhere.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
 
 
 def test_a_conversion_without_end_is_ended_with_its_children(

@@ -100,6 +100,12 @@ def test_a_tool_gets_a_path(store: FileStore) -> None:
         assert path.read_bytes() == CONTENT
 
 
+def test_old_contents_can_be_listed(store: FileStore) -> None:
+    digest = stored(store)
+    assert list(store.contents_before(datetime(2020, 1, 1, tzinfo=UTC))) == []
+    assert list(store.contents_before(datetime(2100, 1, 1, tzinfo=UTC))) == [digest]
+
+
 def test_the_integrity_of_each_content_can_be_checked(store: FileStore) -> None:
     assert store.verify(stored(store)) is Integrity.INTACT
     assert store.verify(ABSENT) is Integrity.MISSING

@@ -95,5 +95,5 @@ def test_the_comparison_sees_a_trigger_that_is_gone(db: Database) -> None:
     name = "audit_event_no_update" if db.dialect == "sqlite" else "audit_event_append_only"
     suffix = "" if db.dialect == "sqlite" else " ON audit_event"
     with db.engine.begin() as conn:
-        conn.execute(text(f"DROP TRIGGER {name}{suffix}"))  # noqa: S608 - a fixed name
+        conn.execute(text(f"DROP TRIGGER {name}{suffix}"))
     assert schema(db) != whole

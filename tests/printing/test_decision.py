@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 
@@ -177,6 +178,53 @@ def test_a_diagonal_is_drawn_for_a_post_above_the_deciding_one(fonts: Fonts) -> 
         return found
 
     assert [slanted(0), slanted(2)] == [0, 2]
+
+
+def test_diagonals_are_explained_where_there_are_any(fonts: Fonts) -> None:
+    without = replace(sample(), line=sample().line[2:])
+    pages = [
+        squeezed(by_pypdf(render_decision(case, fonts).pdf)[:1]) for case in (sample(), without)
+    ]
+    assert ["斜線は決裁を要しない職" in page for page in pages] == [True, False]
+
+
+def test_a_later_reader_who_has_not_read_yet_has_an_empty_ring(fonts: Fonts) -> None:
+    with pikepdf.open(BytesIO(render_decision(sample(), fonts).pdf)) as document:
+        operators = [
+            str(operator) for _, operator in pikepdf.parse_content_stream(document.pages[0])
+        ]
+    assert operators.count("d") == 1
+
+
+def test_a_short_entry_of_the_history_is_not_divided(fonts: Fonts) -> None:
+    rows = tuple(
+        replace(
+            HISTORY[1],
+            name=f"職員{number:02}",
+            opinion=f"初め{number:02}" + "了" * 150 + f"終り{number:02}",
+        )
+        for number in range(20)
+    )
+    pages = [
+        squeezed([page])
+        for page in by_pypdf(render_decision(replace(sample(), history=rows), fonts).pdf)
+    ]
+    whole = [
+        number
+        for number in range(20)
+        if any(f"職員{number:02}" in page and f"終り{number:02}" in page for page in pages)
+    ]
+    assert whole == list(range(20))
+
+
+def test_documents_printed_at_the_same_time_do_not_mix(fonts: Fonts, printed: Rendered) -> None:
+    odd = replace(sample(), drafter="邊\U000e0101邉\U000e0117葛\U000e0101 誠")
+    records = [sample(), odd] * 6
+    with ThreadPoolExecutor(4) as pool:
+        found = [
+            rendered.pdf for rendered in pool.map(lambda one: render_decision(one, fonts), records)
+        ]
+    assert found == [printed.pdf, render_decision(odd, fonts).pdf] * 6
 
 
 def test_a_long_opinion_goes_on_on_the_next_page(fonts: Fonts) -> None:

@@ -76,7 +76,8 @@ FORM_PAGE = """{% extends "base.html" %}
 {% block title %}試し{% endblock %}
 {% block main %}<form method="post" action="/trial/form">{{ token() }}{{ error_summary(form) }}
 {{ field(form, "reason", "理由", kind="textarea", required=True) }}
-{{ field(form, "subject", "件名", stored="保存した件名") }}<button>送信</button></form>{% endblock %}"""
+{{ field(form, "subject", "件名", stored="保存した件名") }}
+<button>送信</button></form>{% endblock %}"""
 
 
 def _trial_pages(app: Flask) -> None:

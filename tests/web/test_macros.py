@@ -34,7 +34,6 @@ CALLS = {
     "note": '{% call note("ok", "check") %}<p>x</p>{% endcall %}',
     "empty": 'empty("承認待ちはありません", "x", "y", "/")',
     "paging": 'paging("/a", "/b")',
-    "steps": 'steps([{"title": "係長", "name": "佐藤 健一", "note": "維持係", "why": ["x"]}])',
 }
 
 REFUSED = FormState(

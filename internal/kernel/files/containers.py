@@ -1,6 +1,7 @@
 """What lies inside files that are containers: ZIP (also new Office and OpenDocument), and the
 compound files of old Office. Pure; nothing is unpacked beyond a few bytes."""
 
+import lzma
 import stat
 import struct
 import zlib
@@ -45,6 +46,21 @@ _OPEN_XML = (
     ("xl/workbook.xml", FileKind.XLSX),
     ("ppt/presentation", FileKind.PPTX),
 )
+# What the readers of both containers raise on files that somebody damaged or made up; found by
+# feeding them such files (RuntimeError: among others, folders that contain themselves).
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    RuntimeError,
+)
 _XLS_FILEPASS = 0x002F
 _XLS_BOUNDSHEET = 0x0085
 
@@ -61,7 +77,7 @@ def zip_kind(content: BinaryIO, name: str) -> FileKind:
     try:
         with ZipFile(content) as archive:
             return _zip_kind(archive, name)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, struct.error):
+    except _BROKEN:
         raise refusals.broken(name) from None
 
 
@@ -163,7 +179,7 @@ def compound_kind(content: BinaryIO, name: str) -> FileKind:
         with olefile.OleFileIO(content) as compound:
             top = {entry[0] for entry in compound.listdir(streams=True, storages=True)}
             return _compound_kind(compound, top, name)
-    except (OSError, IndexError, struct.error, ValueError):
+    except _BROKEN:
         raise refusals.broken(name) from None
 
 

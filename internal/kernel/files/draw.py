@@ -62,6 +62,9 @@ def draw_image(source: Path, folder: Path, first: int, last: int, width: int) ->
     # Pillow's own guard only warns at once and raises at twice its number.
     Image.MAX_IMAGE_PIXELS = None
     with Image.open(source, formats=_FORMATS) as image:
+        if image.width * image.height <= MAX_SOURCE_PIXELS:
+            # JPEG decodes straight to a smaller size; other formats ignore the wish.
+            image.draft("RGB", (2 * width, 2 * width * image.height // image.width))
         pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         drawn = []
         for number, frame in enumerate(ImageSequence.Iterator(image), start=1):

@@ -13,7 +13,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad\u2028\u2029")
 _RESERVED = re.compile(r"[<>:\"|?*]")
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-_EXTENSION = re.compile(r"\.([0-9A-Za-z]{1,10})$")
+_EXTENSION = re.compile(r"\.([0-9A-Za-z]{1,12})$")
 
 
 def clean_filename(raw: str) -> str:

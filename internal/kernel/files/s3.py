@@ -106,6 +106,13 @@ class S3Store:
             copy.flush()
             yield Path(copy.name)
 
+    def contents_before(self, instant: datetime) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):
+            for entry in page.get("Contents", ()):
+                if entry["LastModified"] < instant:
+                    yield entry["Key"].rsplit("/", 1)[-1]
+
     def sweep(self, now: datetime) -> int:
         return sweep_folder(self._incoming, now)
 

@@ -1,5 +1,8 @@
 """Taking contents into the records, and checking that they are still what they were."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from sqlalchemy import delete, select, update
 
 from internal.kernel import audit
@@ -7,7 +10,7 @@ from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database, Tx, insert_new, new_id
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.model import RenderingState, blob, picture, rendering
-from internal.kernel.files.store import FileStore, Integrity, StoredFile
+from internal.kernel.files.store import ORPHAN_AGE, FileStore, Integrity, StoredFile
 
 STORED = "files.stored"
 """Topic: a new content waits for the picture of its first page."""
@@ -89,6 +92,29 @@ def verify_some(db: Database, store: FileStore, limit: int) -> tuple[str, ...]:
             damaged.append(digest)
         db.perform(_record_check, SYSTEM, digest=digest, integrity=integrity)
     return tuple(damaged)
+
+
+def sweep_unregistered(db: Database, store: FileStore) -> int:
+    """Remove contents whose upload was stored but never entered; answers how many.
+
+    A form that was refused after its files had arrived leaves such contents. Only those of
+    `ORPHAN_AGE` go: a younger one may belong to a transaction that is still open, and storing a
+    content again makes it young again.
+    """
+    removed = 0
+    for digests in _batches(store.contents_before(db.clock() - ORPHAN_AGE)):
+        with db.reading() as conn:
+            known = set(conn.scalars(select(blob.c.digest).where(blob.c.digest.in_(digests))))
+        for digest in digests:
+            if digest not in known:
+                store.delete(digest)
+                removed += 1
+    return removed + store.sweep(db.clock())
+
+
+def _batches(digests: Iterator[str]) -> Iterator[tuple[str, ...]]:
+    while batch := tuple(islice(digests, 200)):
+        yield batch
 
 
 def _record_check(tx: Tx, *, digest: str, integrity: Integrity) -> None:

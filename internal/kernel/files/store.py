@@ -7,7 +7,7 @@ final name, atomically. The same content twice is one file. No file is ever held
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -129,6 +129,9 @@ class FileStore(Protocol):
     def path_or_copy(self, digest: str) -> AbstractContextManager[Path]:
         """A path for tools that need one; only valid, and only for reading, inside the block."""
 
+    def contents_before(self, instant: datetime) -> Iterator[str]:
+        """The digests of contents that were last put in before an instant."""
+
     def sweep(self, now: datetime) -> int:
         """Remove temporary files of uploads that died; answers how many."""
 
@@ -190,6 +193,12 @@ class FolderStore:
         if not path.exists():
             raise FileNotFoundError(path)
         return nullcontext(path)
+
+    def contents_before(self, instant: datetime) -> Iterator[str]:
+        limit = instant.timestamp()
+        for path in self._root.glob("??/??/*"):
+            if path.stat().st_mtime < limit:
+                yield path.name
 
     def sweep(self, now: datetime) -> int:
         return sweep_folder(self._incoming, now)

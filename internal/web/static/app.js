@@ -111,7 +111,7 @@
   /* ---------- nothing typed is lost ---------- */
   const keepForms = $$("form[data-keep]");
   const slot = (form) => `kept:${form.dataset.keep}`;
-  const typed = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrf_token", "once", "version"].includes(name));
+  const typed = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrf_token", "once", "revision", "slot", "seen"].includes(name));
   const keep = (form) => store("sessionStorage", slot(form), JSON.stringify(typed(form)));
   if ($("#status .note.ok")) { const sent = stored("sessionStorage", "sent"); if (sent) store("sessionStorage", sent, null); }
   for (const form of keepForms) {
@@ -153,7 +153,7 @@
         const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
         if (answer.ok && said) {
           sent = now;
-          if (said.version !== undefined && form.elements.version) form.elements.version.value = said.version;
+          form.elements.revision.value = said.revision;
           store("sessionStorage", slot(form), null);
         } else keep(form);
         line.textContent = said?.said ?? say("保存できませんでした。入力内容はこの画面に残っています。サインインし直してください。", "Could not save. What you typed is still here. Please sign in again.");
@@ -239,14 +239,32 @@
 
   /* ---------- changes since the last return, by keyboard ---------- */
   document.addEventListener("click", (e) => {
-    const link = e.target.closest("[data-changes]");
-    if (!link) return;
+    const link = e.target.closest("[data-changes]"), marks = $$("[data-change]");
+    if (!link || !marks.length) return;
     e.preventDefault();
-    const marks = $$("ins[tabindex], del[tabindex]"), now = marks.indexOf(document.activeElement);
-    const next = marks[(Number(link.dataset.at ?? now) + 1) % marks.length];
-    link.dataset.at = String(marks.indexOf(next));
-    next?.focus();
+    const next = marks[Number(link.dataset.at ?? 0) % marks.length];
+    link.dataset.at = String(marks.indexOf(next) + 1);
+    next.focus();
+    next.scrollIntoView({ block: "center" });
   });
+  $("[data-print]")?.addEventListener("click", () => window.print());
+
+  /* ---------- what was opened and looked at ---------- */
+  const post = (form) => fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, redirect: "manual" }).catch(() => {});
+  $$("form[data-opened]").forEach(post);
+  const looked = () => {
+    const form = $("form[data-viewed]"), file = $(".files a[aria-current] .s"), picture = $(".page-picture, .pages .text");
+    if (!form || !picture) return;
+    setTimeout(() => {
+      if (!form.isConnected || document.hidden) return;
+      post(form);
+      form.remove();
+      file.className = "s seen";
+      file.textContent = say("確認済み", "Viewed");
+    }, 1500);
+  };
+  looked();
+  document.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "viewer") { looked(); $$("[data-script]").forEach((part) => { part.hidden = false; }); } });
 
   /* ---------- htmx: failures are said, lost focus goes to the region's heading ---------- */
   const failed = say("通信できませんでした。入力内容は残っています。もう一度お試しください。", "Could not connect. Your input is kept. Please try again.");
