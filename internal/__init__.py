@@ -5,11 +5,25 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from internal.access import wiring as access
+from internal.approval import wiring as approval_pages
+from internal.approval.authority.store import AuthorityStore
+from internal.approval.ports import Subject
+from internal.approval.service import Approval
+from internal.broker import broker_nudge
 from internal.config import Settings
+from internal.documents import wiring as document_pages
+from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
+from internal.notifications import views as notifications
+from internal.organization import wiring as organization
+from internal.organization.directory import DirectoryCache
+from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
+from internal.web.downloads import install_uploads
+from internal.web.signing_key import signing_key
 from sso import wiring as sso
 
 
@@ -17,12 +31,41 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """The application with every room wired together. The one place that knows all rooms."""
     settings = settings or Settings()
     app = Flask("internal", template_folder="web/templates", static_folder="web/static")
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
-    app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
-    db = Database(settings.database, clock, write_effects=write_effects)
-    app.extensions["internal"] = Services(settings, db)
+    app.config.update(SECRET_KEY=signing_key(settings), MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
+    request_id.register(app, settings.proxy_hops)
+    app.extensions["internal"] = _services(settings, clock)
     CSRFProtect(app)
-    Babel(app)
+    Babel(
+        app,
+        default_locale="ja",
+        default_translation_directories="web/built/translations",
+        locale_selector=language.chosen_language,
+    )
+    install_uploads(app)
+    frame.register(app)
+    app.register_blueprint(health.bp)
     access.register(app)
     sso.register(app)
+    headers.register(app, settings, sso.partner_origins(app))
+    approval_pages.register(app)
+    document_pages.register(app)
+    organization.register(app)
+    notifications.register(app, settings)
+    home.register(app)
     return app
+
+
+def _services(settings: Settings, clock: Clock) -> Services:
+    """The rooms' services, made once per process."""
+    db = Database(
+        settings.database,
+        clock,
+        write_effects=write_effects,
+        nudge=broker_nudge(settings),
+        pool_size=settings.database_pool,
+    )
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
+    subjects[KIND] = documents
+    return Services(settings, db, store_from(settings), approval, documents)

@@ -19,7 +19,9 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """All settings. `docs/configuration.md` is written from these fields and their descriptions."""
 
-    model_config = SettingsConfigDict(env_prefix="INTERNAL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="INTERNAL_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     environment: Annotated[Environment, Field(description="demo, test or production")] = (
         Environment.DEMO
@@ -27,6 +29,7 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, Field(description="folder for the embedded database and files")] = (
         Path("var")
     )
+    city: Annotated[str, Field(description="name of the body, on pages and in print")] = "鶴ヶ島市"
     base_url: Annotated[
         str, Field(description="address under which people reach the system, without a final slash")
     ] = "http://127.0.0.1:8000"
@@ -43,6 +46,9 @@ class Settings(BaseSettings):
         str | None,
         Field(description="redis://… or amqp://… ; empty: a folder under the data folder"),
     ] = None
+    broker_queue: Annotated[
+        str, Field(description="name of the queue, when several installations share a broker")
+    ] = "internal"
     files_url: Annotated[
         str | None,
         Field(description="s3://bucket/prefix ; empty: a folder under the data folder"),
@@ -97,6 +103,11 @@ class Settings(BaseSettings):
             if not self.base_url.startswith("https://"):
                 raise ValueError("production needs an https INTERNAL_BASE_URL")
         return self
+
+    @property
+    def fonts_dir(self) -> Path:
+        """Where the typefaces for printing lie."""
+        return self.data_dir / "assets" / "fonts"
 
     @property
     def database(self) -> str:

@@ -1,9 +1,14 @@
 """Every table of the application in one metadata, for migrations and tests."""
 
 import internal.access.model
+import internal.approval.model
+import internal.documents.model
 import internal.kernel.audit
+import internal.kernel.files.model
+import internal.kernel.heartbeat
 import internal.kernel.numbering
 import internal.kernel.outbox
+import internal.notifications.model
 import internal.organization.model  # noqa: F401
 from internal.kernel.db import metadata
 

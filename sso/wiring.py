@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -33,6 +34,17 @@ def load_provider(settings: Settings) -> Provider | None:
         insecure_urls=settings.environment is not Environment.PRODUCTION,
     )
     return Provider(config, settings.base_url)
+
+
+def partner_origins(app: Flask) -> tuple[str, ...]:
+    """The sites of our partners: a sign-out that begins with a form of ours ends there."""
+    provider = cast("Provider | None", app.extensions["sso"])
+    if provider is None:
+        return ()
+    addresses = (
+        urlsplit(url) for each in provider.config.idp for url in (each.sso_url, each.slo_url)
+    )
+    return tuple(sorted({f"{at.scheme}://{at.netloc}" for at in addresses if at.netloc}))
 
 
 def register(app: Flask) -> None:

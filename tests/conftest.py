@@ -1,6 +1,5 @@
 """Databases for tests: every test that asks for one runs on SQLite and on PostgreSQL."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,10 +12,9 @@ from sqlalchemy import create_engine, make_url, text
 from internal.kernel.db import Database
 from internal.kernel.outbox import write_effects
 from internal.tables import metadata
+from tests import services
 
-POSTGRESQL = os.environ.get(
-    "INTERNAL_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-)
+POSTGRESQL = services.POSTGRESQL.address
 
 
 class TestClock:
@@ -75,9 +73,7 @@ def _admin(statement: str) -> None:
 def postgresql_template() -> Iterator[str]:
     """The name of a database with every table and guard, cloned for each test."""
     if _server() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no PostgreSQL answers at INTERNAL_TEST_POSTGRESQL")
-        pytest.skip("no PostgreSQL answers at INTERNAL_TEST_POSTGRESQL")
+        services.missing(services.POSTGRESQL)
     name = f"tpl_{uuid4().hex[:12]}"
     _admin(f"CREATE DATABASE {name}")
     db = Database(_named(name), TestClock(), pool_size=1)
@@ -91,20 +87,36 @@ def _named(name: str) -> str:
     return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, empty database with every table."""
-    if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        path = tmp_path / "test.db"
-        shutil.copy(template, path)
-        yield f"sqlite:///{path}"
-        return
-    template_name: str = request.getfixturevalue("postgresql_template")
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, empty SQLite database with every table."""
+    path = tmp_path / "test.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_database(postgresql_template: str) -> Iterator[str]:
+    """The address of a fresh, empty PostgreSQL database with every table."""
     name = f"t_{uuid4().hex[:12]}"
-    _admin(f"CREATE DATABASE {name} TEMPLATE {template_name}")
+    _admin(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
     yield _named(name)
     _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with nothing in it."""
+    name = f"t_{uuid4().hex[:12]}"
+    _admin(f"CREATE DATABASE {name}")
+    yield _named(name)
+    _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, empty database with every table, once per dialect."""
+    return str(request.getfixturevalue(f"{request.param}_database"))
 
 
 @pytest.fixture
@@ -113,3 +125,27 @@ def db(database_url: str, clock: TestClock) -> Iterator[Database]:
     database = Database(database_url, clock, write_effects=write_effects)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a Redis. Use it with `queue_name` only: it is shared with others."""
+    return services.need(services.REDIS)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> str:
+    """The address of a RabbitMQ. Use it with `queue_name` only: it is shared with others."""
+    return services.need(services.RABBITMQ)
+
+
+@pytest.fixture
+def queue_name() -> str:
+    """A name for queues, exchanges and keys that nobody else uses."""
+    return f"t_{uuid4().hex[:12]}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested, just above pytest's closing line."""
+    for line in services.banner():
+        terminalreporter.write_line(line, red=True, bold=True)

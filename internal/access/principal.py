@@ -28,6 +28,7 @@ class Principal:
     seats: tuple[Seat, ...]  # every post she holds today
     duties: frozenset[Duty]  # of the post she acts in
     address: str
+    language: Language | None = None  # her own setting; None follows the browser
     break_glass_until: datetime | None = None  # an emergency session: pages show a banner
 
     @property

@@ -4,6 +4,12 @@ The broker may lose everything: a message only carries the id of a row that is a
 A row is claimed by a conditional update with a lease; the effect and the mark `done` are one
 transaction; a lease that ran out is offered again. Effects outside the database (mail) are
 delivered at least once and carry the row's key.
+
+Every claim raises `attempts`, so (id, attempts) names one lease: whoever lost his lease to a
+later one can neither mark the row done nor failed.
+
+Work of minutes (page pictures) must not hold a transaction open, least of all SQLite's single
+write lock: it is a `SlowHandler`, which opens short transactions of its own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +20,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Index,
     Integer,
     String,
@@ -80,7 +87,7 @@ def write_effects(tx: Tx) -> list[UUID]:
         }
         for effect in wanted.values()
     ]
-    written = tx.conn.scalars(insert_new(tx.conn, outbox).values(rows).returning(outbox.c.id))
+    written = tx.conn.scalars(insert_new(tx.conn, outbox).returning(outbox.c.id), rows)
     return list(written)
 
 
@@ -97,6 +104,21 @@ class Entry:
 
 Handler = Callable[[Tx, Entry], None]
 """Does the effect inside the given transaction. Runs at least once: must bear being run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlowHandler:
+    """Does the effect outside any transaction and writes what it found in short ones of its own.
+
+    Runs at least once: must bear being run again from the start. Work that may outlast `LEASE`
+    calls `extend_lease` between its steps.
+    """
+
+    work: Callable[[Database, Entry], None]
+
+
+class LeaseLost(Exception):
+    """The lease ran out and another worker has the row: stop, nothing more is asked of this one."""
 
 
 def due_entries(db: Database, limit: int = 200) -> Sequence[UUID]:
@@ -133,7 +155,7 @@ def _claim(tx: Tx, entry_id: UUID) -> Entry | None:
     return Entry(entry_id, row.topic, row.key, row.payload, row.attempts)
 
 
-def deliver(db: Database, handlers: Mapping[str, Handler], entry_id: UUID) -> bool:
+def deliver(db: Database, handlers: Mapping[str, Handler | SlowHandler], entry_id: UUID) -> bool:
     """Claim one row and do its effect. False when somebody else has it or it is done.
 
     Raises:
@@ -145,24 +167,59 @@ def deliver(db: Database, handlers: Mapping[str, Handler], entry_id: UUID) -> bo
     if entry is None:
         return False
     try:
-        with db.transaction(SYSTEM) as tx:
-            handlers[entry.topic](tx, entry)
-            tx.conn.execute(
-                update(outbox)
-                .where(outbox.c.id == entry_id)
-                .values(state=OutboxState.DONE.value, done_at=tx.at, error=None)
-            )
+        handler = handlers[entry.topic]
+        if isinstance(handler, SlowHandler):
+            handler.work(db, entry)
+            db.perform(_mark_done, SYSTEM, entry)
+        else:
+            with db.transaction(SYSTEM) as tx:
+                # The mark comes first: on PostgreSQL it locks the row, so that no second worker
+                # can claim it while the effect of this one is still uncommitted.
+                _mark_done(tx, entry)
+                handler(tx, entry)
+    except LeaseLost:
+        return False
     except Exception as error:
         db.perform(_record_failure, SYSTEM, entry, f"{type(error).__name__}: {error}"[:2000])
         raise
     return True
 
 
+def extend_lease(db: Database, entry: Entry) -> None:
+    """Keep the row for another `LEASE` from now.
+
+    Raises:
+        LeaseLost: the lease ran out before and the row was claimed again.
+    """
+    db.perform(_extend, SYSTEM, entry)
+
+
+def _held(entry: Entry) -> ColumnElement[bool]:
+    return and_(
+        outbox.c.id == entry.id,
+        outbox.c.state == OutboxState.LEASED.value,
+        outbox.c.attempts == entry.attempts,
+    )
+
+
+def _extend(tx: Tx, entry: Entry) -> None:
+    kept = tx.conn.execute(update(outbox).where(_held(entry)).values(due_at=tx.at + LEASE))
+    if kept.rowcount != 1:
+        raise LeaseLost(entry.key)
+
+
+def _mark_done(tx: Tx, entry: Entry) -> None:
+    done = update(outbox).where(_held(entry))
+    marked = tx.conn.execute(done.values(state=OutboxState.DONE.value, done_at=tx.at, error=None))
+    if marked.rowcount != 1:
+        raise LeaseLost(entry.key)
+
+
 def _record_failure(tx: Tx, entry: Entry, error: str) -> None:
     dead = entry.attempts >= MAX_ATTEMPTS
     tx.conn.execute(
         update(outbox)
-        .where(outbox.c.id == entry.id)
+        .where(_held(entry))
         .values(
             state=(OutboxState.DEAD if dead else OutboxState.NEW).value,
             due_at=_next_attempt(tx.at, entry.attempts),

@@ -20,7 +20,7 @@ from sqlalchemy import (
     false,
 )
 
-from internal.kernel.db import Instant, metadata
+from internal.kernel.db import Instant, PlainJson, metadata
 
 department = Table(
     "department",
@@ -117,6 +117,7 @@ absence = Table(
     CheckConstraint("absent_to > absent_from", name="period"),
 )
 Index("ix_absence_person", absence.c.person_id, absence.c.absent_to)
+Index("ix_absence_until", absence.c.absent_to)
 
 deputy_order = Table(
     "deputy_order",
@@ -131,4 +132,24 @@ deputy_order = Table(
     UniqueConstraint("post_id", "place", "valid_from"),
     CheckConstraint("place BETWEEN 1 AND 9", name="place"),
     CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="period"),
+)
+Index("ix_deputy_order_deputy", deputy_order.c.deputy_post_id)
+
+organization_revision = Table(
+    "organization_revision",
+    metadata,
+    Column("name", String(20), primary_key=True),  # one row: "chart"
+    Column("revision", Uuid, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+organization_import = Table(
+    "organization_import",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("uploaded_at", Instant, nullable=False),
+    Column("uploaded_by", String(100), nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("files", PlainJson, nullable=False),  # register → decoded text
+    Column("applied_at", Instant),
 )

@@ -72,6 +72,20 @@ class AbsenceReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentNode:
+    """A department on a day and its place in the tree."""
+
+    department_id: UUID
+    code: str
+    name: str
+    name_en: str
+    symbol: str  # 文書記号
+    kind: DepartmentKind
+    parent_id: UUID | None
+    sort: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """A person in a post on a day, with the words as they are then. Frozen into history."""
 
@@ -83,6 +97,7 @@ class Seat:
     section: str  # 道路建設課: the nearest 課, else the unit itself
     rank: int
     department_id: UUID
+    section_id: UUID  # of the department that `section` names
     kind: AppointmentKind = AppointmentKind.MAIN
 
 
@@ -107,6 +122,15 @@ class PostNode:
     section: str
     duties: frozenset[Duty]
     holders: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyPlace:
+    """One place of a deputy order (代決順位) and the article that gives it."""
+
+    place: int  # 第1順位 = 1
+    post: PostNode
+    article: str
 
 
 def holds_on(valid_from: date, valid_to: date | None, on: date) -> bool:

@@ -55,6 +55,7 @@ _held = (
 _line = (
     select(
         _held.c.department_id.label("start"),
+        department_period.c.department_id.label("unit_id"),
         department_period.c.parent_id,
         department_period.c.kind,
         department_period.c.name,
@@ -69,6 +70,7 @@ _line = (
 _line = _line.union_all(
     select(
         _line.c.start,
+        department_period.c.department_id,
         department_period.c.parent_id,
         department_period.c.kind,
         department_period.c.name,
@@ -81,7 +83,11 @@ _line = _line.union_all(
 )
 
 _held_with_line = select(
-    _held, _line.c.kind.label("unit_kind"), _line.c.name.label("unit_name"), _line.c.steps
+    _held,
+    _line.c.unit_id,
+    _line.c.kind.label("unit_kind"),
+    _line.c.name.label("unit_name"),
+    _line.c.steps,
 ).join(_line, _line.c.start == _held.c.department_id)
 
 
@@ -91,18 +97,19 @@ def posts_held(conn: Connection, person_id: UUID, on: date) -> tuple[HeldPost, .
     A person who is not employed on that day, and a post whose department does not exist then,
     give nothing.
     """
-    names: dict[tuple[UUID, str], str] = {}
-    sections: dict[tuple[UUID, str], str] = {}
+    units: dict[tuple[UUID, str], tuple[UUID, str]] = {}
+    sections: dict[tuple[UUID, str], tuple[UUID, str]] = {}
     held: dict[tuple[UUID, str], HeldPost] = {}
     rows = conn.execute(_held_with_line, {"person_id": person_id, "on": on}).all()
     for row in rows:
         key = (row.post_id, row.kind)
         if row.steps == 0:
-            names[key] = row.unit_name
+            units[key] = (row.unit_id, row.unit_name)
         if row.unit_kind == DepartmentKind.SECTION.value:
-            sections[key] = row.unit_name
+            sections[key] = (row.unit_id, row.unit_name)
     for row in rows:
         key = (row.post_id, row.kind)
+        section_id, section = sections.get(key, units[key])
         held[key] = HeldPost(
             seat=Seat(
                 person_id=row.person_id,
@@ -110,9 +117,10 @@ def posts_held(conn: Connection, person_id: UUID, on: date) -> tuple[HeldPost, .
                 name=f"{row.family_name} {row.given_name}",
                 family_name=row.family_name,
                 title=row.title,
-                section=sections.get(key, names[key]),
+                section=section,
                 rank=Rank(row.rank),
                 department_id=row.department_id,
+                section_id=section_id,
                 kind=AppointmentKind(row.kind),
             ),
             duties=frozenset(Duty(word) for word in row.duties.split()),

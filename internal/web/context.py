@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from flask import current_app
+from flask import current_app, g
 from flask_login import current_user
 
 from internal.access.principal import Principal
+from internal.approval.service import Approval
 from internal.config import Settings
+from internal.documents.service import Documents
 from internal.kernel.db import Database, Tx
+from internal.kernel.files.store import FileStore
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,6 +24,9 @@ class Services:
 
     settings: Settings
     db: Database
+    store: FileStore
+    approval: Approval
+    documents: Documents
 
 
 def services() -> Services:
@@ -31,6 +37,13 @@ def services() -> Services:
 def principal() -> Principal:
     """The signed-in person. Only behind `login_required`."""
     return cast(Principal, current_user.principal)
+
+
+def signed_in() -> Principal | None:
+    """The signed-in person, or None on pages that everybody may open."""
+    if g.get("plain"):  # a page about a broken machine must not ask the machine again
+        return None
+    return cast("Principal | None", getattr(current_user, "principal", None))
 
 
 def perform(use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:

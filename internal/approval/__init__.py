@@ -1,0 +1,1 @@
+"""The approval engine that every subject uses."""

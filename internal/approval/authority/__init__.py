@@ -1,0 +1,1 @@
+"""決裁規程 as data: rows, generations, evaluation and explanation."""

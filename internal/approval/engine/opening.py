@@ -1,0 +1,155 @@
+"""Who can act when a stage opens. The answers are frozen into the act that opened it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from internal.approval.engine.values import (
+    Capacity,
+    Case,
+    Opening,
+    ParticipantKind,
+    Slot,
+    SlotState,
+    Stage,
+)
+from internal.kernel.refusal import Refusal
+from internal.organization.chart import Directory
+from internal.organization.rules import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The people found for a slot and, where they are not the ones named, why."""
+
+    seats: tuple[Seat, ...]
+    note: str = ""
+
+
+def open_stage(
+    case: Case, stage: Stage, directory: Directory, at: datetime, last: Seat | None
+) -> tuple[Opening, ...]:
+    """What becomes of each slot of a stage that is now reached.
+
+    `last` is who acted just before in the drafter's own line, in this lap: consecutive slots of
+    the same capacity held by the same person are one act (decision 6).
+
+    Raises:
+        Refusal: `approval.nobody`, nobody holds the post and nobody stands above it.
+    """
+    return tuple(_open_slot(case, slot, directory, at, last) for slot in stage.slots)
+
+
+def _open_slot(
+    case: Case, slot: Slot, directory: Directory, at: datetime, last: Seat | None
+) -> Opening:
+    found = _find(case, slot, directory)
+    present = tuple(s for s in found.seats if directory.is_away(s.person_id, at) is None)
+    match slot.capacity:
+        case Capacity.CIRCULATE:
+            if not found.seats:
+                return Opening(slot.no, SlotState.SKIPPED, note=found.note)
+            if last is not None and {s.person_id for s in found.seats} == {last.person_id}:
+                return Opening(
+                    slot.no,
+                    SlotState.SKIPPED,
+                    found.seats,
+                    note="直前に同じ人が承認しているため、続けての承認を省略しました。",
+                )
+            return _open_or_after_view(slot, found, present)
+        case Capacity.CONCUR:
+            return _open_or_after_view(slot, found, present)
+        case Capacity.DECIDE:
+            if present:
+                return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
+            return _open_for_deputy(case, slot, found, directory, at)
+        case Capacity.EXAMINE | Capacity.SHOW:
+            return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
+
+
+def _open_or_after_view(slot: Slot, found: Found, present: tuple[Seat, ...]) -> Opening:
+    if present:
+        return Opening(slot.no, SlotState.OPEN, present, note=found.note)
+    return Opening(
+        slot.no,
+        SlotState.AFTER_VIEW,
+        found.seats,
+        note="不在のため、決裁後に閲覧します(後閲)。",
+    )
+
+
+def _open_for_deputy(
+    case: Case, slot: Slot, found: Found, directory: Directory, at: datetime
+) -> Opening:
+    if not case.deputy_allowed:
+        return Opening(
+            slot.no,
+            SlotState.OPEN,
+            found.seats,
+            note="決裁者は不在です。この事案は代決できません。",
+        )
+    deputies = deputies_of(case, found.seats, directory, at)
+    if not deputies:
+        return Opening(
+            slot.no,
+            SlotState.OPEN,
+            found.seats,
+            note="決裁者は不在です。代決順位表の職員も不在のため、戻りを待ちます。",
+        )
+    return Opening(
+        slot.no,
+        SlotState.OPEN,
+        found.seats,
+        deputies,
+        note="決裁者が不在のため、代決順位表により代決できます。",
+    )
+
+
+def deputies_of(
+    case: Case, deciders: tuple[Seat, ...], directory: Directory, at: datetime
+) -> tuple[Seat, ...]:
+    """Who may act for absent deciders: the first place in the order table that is present.
+
+    The drafter never acts on her own draft (APR-36).
+    """
+    for decider in deciders:
+        for node in directory.deputies(decider.post_id):
+            seats = tuple(
+                seat
+                for seat in node.holders
+                if seat.person_id != case.drafter.person_id
+                and seat.person_id != decider.person_id
+                and directory.is_away(seat.person_id, at) is None
+            )
+            if seats:
+                return seats
+    return ()
+
+
+def _find(case: Case, slot: Slot, directory: Directory) -> Found:
+    if slot.participant.kind is ParticipantKind.PERSON:
+        seats = directory.seats_of(slot.participant.id)[:1]
+    else:
+        seats = directory.holders(slot.participant.id)
+    seats = _one_seat_a_person(seats)
+    others = tuple(seat for seat in seats if seat.person_id != case.drafter.person_id)
+    if others or slot.capacity is Capacity.SHOW:
+        return Found(others)
+    why = "起案者本人の職のため" if seats else "空席のため"
+    if slot.capacity is Capacity.CIRCULATE:
+        return Found((), f"{why}、回議を省略しました。")
+    for node in directory.superiors(slot.participant.id):
+        above = tuple(s for s in node.holders if s.person_id != case.drafter.person_id)
+        if above:
+            return Found(above, f"{slot.title}が{why}、上位の{node.title}が行います。")
+    raise Refusal(
+        "approval.nobody",
+        "{title}({section})に承認できる職員がいません。"
+        "人事担当に職員の配置を確認してから、もう一度操作してください。",
+        title=slot.title,
+        section=slot.section,
+    )
+
+
+def _one_seat_a_person(seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
+    seen = {seat.person_id: seat for seat in reversed(seats)}
+    return tuple(seat for seat in seats if seen[seat.person_id] is seat)

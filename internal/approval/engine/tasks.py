@@ -1,0 +1,72 @@
+"""Who is asked to do what now: the inbox as a function of the case."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from internal.approval.engine.values import Capacity, Case, CaseState
+
+
+class Box(StrEnum):
+    """The parts of an inbox."""
+
+    APPROVE = "approve"  # 承認待ち
+    AFTER_VIEW = "after_view"  # 後閲
+    RETURNED = "returned"  # 差し戻された起案
+    SHOW = "show"  # 供覧
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One person is asked for one thing. `for_name` names the decider a deputy stands in for."""
+
+    box: Box
+    person_id: UUID
+    post_id: UUID
+    slot: int
+    capacity: Capacity
+    for_name: str = ""
+
+
+def tasks_of(case: Case) -> frozenset[Task]:
+    """Everything that somebody is asked for now."""
+    match case.state:
+        case CaseState.CIRCULATING:
+            return frozenset(_open_tasks(case))
+        case CaseState.RETURNED:
+            drafter = case.drafter
+            return frozenset(
+                {Task(Box.RETURNED, drafter.person_id, drafter.post_id, 0, Capacity.CIRCULATE)}
+            )
+        case CaseState.DECIDED:
+            views = {
+                Task(
+                    Box.AFTER_VIEW,
+                    view.seat.person_id,
+                    view.seat.post_id,
+                    view.slot,
+                    Capacity.DECIDE,
+                )
+                for view in case.after_views
+                if view.done_at is None
+            }
+            return frozenset(views | _open_tasks(case))
+        case CaseState.RECALLED | CaseState.REJECTED | CaseState.WITHDRAWN:
+            return frozenset()
+
+
+def _open_tasks(case: Case) -> set[Task]:
+    tasks = set()
+    for slot in case.open_slots:
+        box = Box.SHOW if slot.capacity is Capacity.SHOW else Box.APPROVE
+        own = {seat.person_id for seat in slot.holders}
+        tasks |= {
+            Task(box, seat.person_id, seat.post_id, slot.no, slot.capacity) for seat in slot.holders
+        }
+        absent = slot.holders[0].name if slot.holders else slot.title
+        tasks |= {
+            Task(box, seat.person_id, seat.post_id, slot.no, slot.capacity, absent)
+            for seat in slot.deputies
+            if seat.person_id not in own
+        }
+    return tasks

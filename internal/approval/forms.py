@@ -1,0 +1,146 @@
+"""What people send when they decide, return, reject, recall or read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from internal.kernel.refusal import InvalidInput
+from internal.kernel.text import N_
+
+MAX_OPINION = 4000
+
+
+class Decision(StrEnum):
+    """The two answers of the decision bar. Returning and rejecting have pages of their own."""
+
+    APPROVE = "approve"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """承認 or 異議 on a slot. `once` is made with the page, `seen` is the digest it showed."""
+
+    decision: Decision
+    slot: int
+    once: UUID
+    seen: str
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnForm:
+    """差戻し with its reason; `to_stage` is empty for the drafter."""
+
+    slot: int
+    once: UUID
+    reason: str
+    to_stage: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectForm:
+    """否決 with its reason."""
+
+    slot: int
+    once: UUID
+    seen: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """後閲 and 供覧: the slot, perhaps a remark."""
+
+    slot: int
+    once: UUID
+    opinion: str
+
+
+def decision_form(form: Mapping[str, str]) -> DecisionForm:
+    """Read the decision bar. 異議 needs its opinion."""
+    decision = form.get("decision", "")
+    if decision not in tuple(Decision):
+        raise _broken()
+    opinion = _text(form, "opinion")
+    if decision == Decision.OBJECT and not opinion:
+        raise InvalidInput(
+            "approval.opinion_missing",
+            "入力内容を確認してください。",
+            {"opinion": "異議の内容を意見の欄に入力してください。"},
+        )
+    return DecisionForm(Decision(decision), _slot(form), _once(form), form.get("seen", ""), opinion)
+
+
+def return_form(form: Mapping[str, str]) -> ReturnForm:
+    """Read a return; the reason is required."""
+    reason = _reason(form, N_("差戻しの理由を入力してください。"))
+    target = form.get("target", "drafter")
+    if target != "drafter" and not target.isdecimal():
+        raise _broken()
+    to_stage = None if target == "drafter" else int(target)
+    return ReturnForm(_slot(form), _once(form), reason, to_stage)
+
+
+def reject_form(form: Mapping[str, str]) -> RejectForm:
+    """Read a rejection; the reason is required."""
+    reason = _reason(form, N_("否決の理由を入力してください。"))
+    return RejectForm(_slot(form), _once(form), form.get("seen", ""), reason)
+
+
+def read_form(form: Mapping[str, str]) -> ReadForm:
+    """Read the form of 後閲 or 供覧."""
+    return ReadForm(_slot(form), _once(form), _text(form, "opinion"))
+
+
+def once_of(form: Mapping[str, str]) -> UUID:
+    """The token that makes a form sent twice one act."""
+    return _once(form)
+
+
+def written_reason(form: Mapping[str, str]) -> str:
+    """A reason that may be left out."""
+    return _text(form, "reason")
+
+
+def _reason(form: Mapping[str, str], sentence: str) -> str:
+    reason = _text(form, "reason")
+    if not reason:
+        raise InvalidInput(
+            "approval.reason_missing", "入力内容を確認してください。", {"reason": sentence}
+        )
+    return reason
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    text = form.get(name, "").replace("\r\n", "\n").strip()
+    if len(text) > MAX_OPINION:
+        raise InvalidInput(
+            "approval.text_too_long",
+            "入力内容を確認してください。",
+            {name: "{most}字以内で入力してください。"},
+            most=f"{MAX_OPINION:,}",
+        )
+    return text
+
+
+def _slot(form: Mapping[str, str]) -> int:
+    slot = form.get("slot", "")
+    if not slot.isdecimal():
+        raise _broken()
+    return int(slot)
+
+
+def _once(form: Mapping[str, str]) -> UUID:
+    try:
+        return UUID(form.get("once", ""))
+    except ValueError:
+        raise _broken() from None
+
+
+def _broken() -> InvalidInput:
+    return InvalidInput(
+        "approval.broken_form",
+        "送信された内容を読み取れませんでした。ページを開き直してから、もう一度お試しください。",
+    )

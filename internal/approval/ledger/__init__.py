@@ -1,0 +1,1 @@
+"""The chain of acts: what makes a later change visible."""

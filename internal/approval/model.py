@@ -1,0 +1,169 @@
+"""Tables of approval: acts are the truth; cases, inboxes and readers are projections of them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+    false,
+)
+
+from internal.kernel.db import Instant, PlainJson, guard_append_only, metadata
+
+approval_case = Table(
+    "approval_case",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("subject_id", Uuid, nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("due_on", Date),
+    Column("amount_yen", BigInteger),
+    Column("attachments", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("head", Integer, nullable=False),
+    Column("head_hash", String(64), nullable=False),
+    Column("drafter_person_id", Uuid, nullable=False),
+    Column("drafter_name", String(100), nullable=False),
+    Column("drafter_section", String(60), nullable=False),
+    Column("section_id", Uuid, nullable=False),
+    Column("level", String(40), nullable=False),
+    Column("waiting_for", String(200), nullable=False),
+    Column("progress", String(120), nullable=False),
+    Column("number", String(60)),
+    Column("fiscal_year", Integer, nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("snapshot", Text, nullable=False),
+    CheckConstraint("head >= 1", name="head"),
+)
+Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_case.c.changed_at)
+Index("ix_approval_case_section", approval_case.c.section_id, approval_case.c.changed_at)
+Index("ix_approval_case_number", approval_case.c.number)
+Index("ix_approval_case_changed", approval_case.c.changed_at)
+
+approval_act = Table(
+    "approval_act",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("token", Uuid, nullable=False, unique=True),
+    Column("verb", String(12), nullable=False),
+    Column("person_id", Uuid),
+    Column("at", Instant, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+Index("ix_approval_act_person", approval_act.c.person_id, approval_act.c.at)
+guard_append_only(approval_act)
+
+approval_seal = Table(
+    "approval_seal",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("number", String(60), nullable=False, unique=True),
+    Column("sealed_at", Instant, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("content_digest", String(64), nullable=False),
+    Column("head_hash", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+guard_append_only(approval_seal)
+
+approval_inbox = Table(
+    "approval_inbox",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("box", String(12), primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("post_id", Uuid, nullable=False),
+    Column("capacity", String(12), nullable=False),
+    Column("for_name", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("due_on", Date),
+    Column("begun_at", Instant, nullable=False),
+    Column("opened_at", Instant),
+)
+Index(
+    "ix_approval_inbox_person",
+    approval_inbox.c.person_id,
+    approval_inbox.c.box,
+    approval_inbox.c.urgent,
+    approval_inbox.c.due_on,
+)
+
+approval_reader = Table(
+    "approval_reader",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+Index("ix_approval_reader_case", approval_reader.c.case_id)
+
+authority_generation = Table(
+    "authority_generation",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    Column("applies_from", Date, nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+)
+
+authority_row = Table(
+    "authority_row",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("generation_id", Uuid, ForeignKey("authority_generation.id"), nullable=False),
+    Column("sort", Integer, nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("article", String(100), nullable=False),
+    Column("matter", String(40), nullable=False),
+    Column("capacity", String(12), nullable=False),  # decide, concur, examine, show
+    Column("level", String(40), nullable=False, server_default=""),
+    Column("decider_rank", Integer),
+    Column("post_codes", PlainJson, nullable=False),
+    Column("conditions", PlainJson, nullable=False),
+    Column("deputy_barred", Boolean, nullable=False, server_default=false()),
+)
+Index(
+    "ix_authority_row_generation",
+    authority_row.c.generation_id,
+    authority_row.c.code,
+    unique=True,
+)
+
+authority_matter = Table(
+    "authority_matter",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("sort", Integer, nullable=False),
+)
+
+authority_fact = Table(
+    "authority_fact",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("label", String(40), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("choices", PlainJson, nullable=False),
+    Column("matters", PlainJson, nullable=False),  # where the form asks for it; empty: everywhere
+    Column("sort", Integer, nullable=False),
+)

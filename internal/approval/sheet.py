@@ -1,0 +1,156 @@
+"""The 決裁欄 as values: one cell a post, highest on the left, the drafter on the right. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from internal.approval.authority.route import RANK_WORDS
+from internal.approval.engine.values import AfterView, Capacity, Case, Slot, SlotState
+from internal.kernel.clock import jst_date
+from internal.organization.rules import Rank, Seat
+
+
+class CellKind(StrEnum):
+    """What a cell shows."""
+
+    DRAFTER = "drafter"  # the drafter's stamp
+    STAMP = "stamp"  # 承認・決裁
+    OBJECTED = "objected"  # 合議での異議
+    DEPUTY = "deputy"  # 代決, with the ring 代
+    REJECTED = "rejected"  # 否決
+    VIEWED_AFTER = "viewed_after"  # 後閲済み
+    AFTER_VIEW = "after_view"  # 後閲待ち
+    OPEN = "open"  # waiting for somebody
+    WAITING = "waiting"  # 未着
+    NOT_NEEDED = "not_needed"  # 専決: a diagonal line
+    SKIPPED = "skipped"  # 省略
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `by` is the family name below; section, day and name are the stamp's words."""
+
+    kind: CellKind
+    role: str
+    capacity: Capacity
+    by: str = ""
+    section: str = ""
+    on: date | None = None
+    name: str = ""
+    decides: bool = False
+    slot: int | None = None
+    people: frozenset[UUID] = frozenset()  # who is waited for
+
+
+_KINDS = {
+    SlotState.APPROVED: CellKind.STAMP,
+    SlotState.OBJECTED: CellKind.OBJECTED,
+    SlotState.DEPUTISED: CellKind.DEPUTY,
+    SlotState.REJECTED: CellKind.REJECTED,
+    SlotState.OPEN: CellKind.OPEN,
+    SlotState.AFTER_VIEW: CellKind.AFTER_VIEW,
+    SlotState.SKIPPED: CellKind.SKIPPED,
+    SlotState.WAITING: CellKind.WAITING,
+    SlotState.RETURNED: CellKind.WAITING,
+    SlotState.CLOSED: CellKind.WAITING,
+    SlotState.READ: CellKind.STAMP,
+}
+
+
+def cells_of(case: Case, drafted_on: date) -> tuple[Cell, ...]:
+    """The cells from left to right: posts above the decider, decider, own line downwards,
+    drafter, then 合議 and 審査. 供覧 has no cell."""
+    slots = [slot for stage in case.stages for slot in stage.slots]
+    line = [s for s in slots if s.capacity in {Capacity.CIRCULATE, Capacity.DECIDE}]
+    others = [s for s in slots if s.capacity in {Capacity.CONCUR, Capacity.EXAMINE}]
+    drafter = Cell(
+        CellKind.DRAFTER,
+        "起案者",
+        Capacity.CIRCULATE,
+        by=case.drafter.family_name,
+        section=case.drafter.section,
+        on=drafted_on,
+        name=case.drafter.family_name,
+    )
+    return (
+        *_above(slots),
+        *(_cell(case, slot) for slot in reversed(line)),
+        drafter,
+        *(_cell(case, slot) for slot in others),
+    )
+
+
+def _above(slots: list[Slot]) -> tuple[Cell, ...]:
+    """The posts above the decider whose decision is not needed (専決): diagonal lines."""
+    ranks = [
+        seat.rank for slot in slots if slot.capacity is Capacity.DECIDE for seat in slot.holders[:1]
+    ]
+    titles = {slot.title for slot in slots}
+    decider = max(ranks, default=None)
+    if decider is None:
+        title = next((s.title for s in slots if s.capacity is Capacity.DECIDE), "")
+        known = [rank for rank, words in RANK_WORDS.items() if title.endswith(words)]
+        decider = int(max(known, default=Rank.MAYOR))
+    shown = (Rank.MAYOR, Rank.DEPUTY_MAYOR, Rank.DIRECTOR_GENERAL)
+    return tuple(
+        Cell(CellKind.NOT_NEEDED, RANK_WORDS[rank], Capacity.DECIDE)
+        for rank in shown
+        if rank > decider and RANK_WORDS[rank] not in titles
+    )
+
+
+def _cell(case: Case, slot: Slot) -> Cell:
+    kind = _KINDS[slot.state]
+    view = _view_of(case, slot)
+    if kind is CellKind.AFTER_VIEW and view is not None and view.done_at is not None:
+        kind = CellKind.VIEWED_AFTER
+    seat = slot.acted_by or (slot.holders[0] if slot.holders else None)
+    at = view.done_at if kind is CellKind.VIEWED_AFTER and view is not None else slot.acted_at
+    return Cell(
+        kind=kind,
+        role=_role(slot),
+        capacity=slot.capacity,
+        by=_below(slot, seat),
+        section=seat.section if seat else slot.section,
+        on=jst_date(at) if at else None,
+        name=seat.family_name if seat else "",
+        decides=slot.capacity is Capacity.DECIDE,
+        slot=slot.no,
+        people=_waited_for(slot),
+    )
+
+
+def _role(slot: Slot) -> str:
+    """The post in the few characters a cell has: 部長 for 都市整備部長, 財政課長 for another 課."""
+    if slot.capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
+        own = slot.section.removesuffix("課")
+        return f"{own}{slot.title}" if slot.title in _PLAIN_TITLES else slot.title
+    if len(slot.title) <= _CELL_WIDTH:
+        return slot.title
+    known = [words for words in RANK_WORDS.values() if slot.title.endswith(words)]
+    return max(known, key=len, default=slot.title)
+
+
+_CELL_WIDTH = 4
+_PLAIN_TITLES = frozenset({"課長", "室長", "所長", "局長"})
+
+
+def _waited_for(slot: Slot) -> frozenset[UUID]:
+    if slot.state is not SlotState.OPEN:
+        return frozenset()
+    return frozenset(seat.person_id for seat in (*slot.holders, *slot.deputies))
+
+
+def _below(slot: Slot, seat: Seat | None) -> str:
+    if slot.capacity is Capacity.CONCUR:
+        return "合議"
+    if slot.capacity is Capacity.EXAMINE:
+        return "審査"
+    if slot.acted_for is not None:
+        return slot.acted_for.family_name
+    return seat.family_name if seat else ""
+
+
+def _view_of(case: Case, slot: Slot) -> AfterView | None:
+    return next((view for view in case.after_views if view.slot == slot.no), None)

@@ -1,0 +1,109 @@
+"""What a person may do with a case now, asked of the engine itself. Pure."""
+
+from dataclasses import dataclass
+
+from internal.approval.engine.answer import answer, may_recall, return_targets
+from internal.approval.engine.commands import Approve, Context
+from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState, Stage
+from internal.kernel.refusal import Refusal
+from internal.organization.rules import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An earlier stage to which a return may go, with the people who acted there."""
+
+    stage: int
+    people: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What follows an approval: who gets the case next, or that it is decided."""
+
+    decided: bool
+    holders: tuple[Seat, ...]
+    to_decide: bool  # the next to act is the decider
+    beside: tuple[str, ...]  # posts whose answer at the same step is still open
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A slot on which a person may act now."""
+
+    slot: Slot
+    stage: Stage
+    behalf: Seat | None  # the absent decider for whom she decides (代決)
+    targets: tuple[Target, ...]
+    onward: Onward
+
+    @property
+    def decides(self) -> bool:
+        return self.slot.capacity is Capacity.DECIDE
+
+    @property
+    def may_object(self) -> bool:
+        return self.slot.capacity is Capacity.CONCUR
+
+    @property
+    def may_reject(self) -> bool:
+        return self.decides and self.behalf is None
+
+
+def turn_of(case: Case, by: Seat, context: Context) -> Turn | None:
+    """The slot a person may act on, with what her approval would lead to."""
+    for slot in case.open_slots:
+        stage = case.stage_of(slot.no)
+        if stage is None or slot.capacity is Capacity.SHOW:
+            continue
+        try:
+            reply = answer(case, Approve(by, slot.no), context)
+        except Refusal:
+            continue
+        targets = tuple(
+            _target(case, number) for number in reversed(return_targets(case, stage.no))
+        )
+        return Turn(slot, stage, reply.act.behalf, targets, _onward(reply.case, stage.no))
+    return None
+
+
+def _target(case: Case, stage_no: int) -> Target:
+    acted = (s.acted_by for stage in case.stages if stage.no == stage_no for s in stage.slots)
+    return Target(stage_no, tuple(seat for seat in acted if seat is not None))
+
+
+def _onward(after: Case, stage_no: int) -> Onward:
+    asked = [slot for slot in after.open_slots if slot.capacity is not Capacity.SHOW]
+    beside = [slot for stage in after.stages if stage.no == stage_no for slot in stage.slots]
+    waiting = [slot for slot in beside if slot.state is SlotState.OPEN]
+    return Onward(
+        decided=after.state is CaseState.DECIDED,
+        holders=() if waiting else tuple(seat for slot in asked for seat in slot.holders[:1]),
+        to_decide=any(slot.capacity is Capacity.DECIDE for slot in asked),
+        beside=tuple(slot.title for slot in waiting),
+    )
+
+
+def after_view_of(case: Case, by: Seat) -> int | None:
+    """The slot for which a person still has to read after the decision (後閲)."""
+    if case.state is not CaseState.DECIDED:
+        return None
+    mine = (v for v in case.after_views if v.seat.person_id == by.person_id and v.done_at is None)
+    return next((view.slot for view in mine), None)
+
+
+def shown_to(case: Case, by: Seat) -> int | None:
+    """The slot by which a case is shown to a person and not yet read (供覧)."""
+    shown = (slot for slot in case.open_slots if slot.capacity is Capacity.SHOW)
+    mine = (s for s in shown if any(seat.person_id == by.person_id for seat in s.holders))
+    return next((slot.no for slot in mine), None)
+
+
+def may_pull_back(case: Case, by: Seat) -> bool:
+    """Whether a person may recall the case: hers, and nobody has answered yet."""
+    return case.drafter.person_id == by.person_id and may_recall(case)
+
+
+def has_in_hand(case: Case, by: Seat) -> bool:
+    """Whether the case is back with this person, its drafter."""
+    return case.drafter.person_id == by.person_id and case.state.is_with_drafter

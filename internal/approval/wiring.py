@@ -1,0 +1,29 @@
+"""How the room enters the application."""
+
+from typing import cast
+
+from flask import Flask
+from sqlalchemy import Connection
+
+from internal.access.principal import Principal
+from internal.approval.queries import inbox_counts
+from internal.approval.subjects import kind_words, subject_url
+from internal.approval.views import bp
+from internal.kernel.clock import Clock, jst_date
+from internal.kernel.text import N_
+from internal.web.navigation import Entry, Navigation
+
+
+def register(app: Flask) -> None:
+    """Add the inbox and its entry in the menu. Comes after the frame."""
+    app.extensions["subject_pages"] = {}
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(subject_url=subject_url, kind_words=kind_words)
+    navigation = cast(Navigation, app.extensions["navigation"])
+    navigation.add(
+        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=_waiting)
+    )
+
+
+def _waiting(conn: Connection, principal: Principal, clock: Clock) -> int:
+    return inbox_counts(conn, principal.person_id, jst_date(clock())).approve.all

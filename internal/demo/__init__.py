@@ -1,0 +1,1 @@
+"""The demonstration city: people, regulation and cases that do not exist."""

@@ -1,0 +1,136 @@
+"""The people of the city worth signing in as first, by the code of their post."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is for in the stories of the demonstration."""
+
+    DRAFTER = "drafter"
+    UNIT_CHIEF = "unit_chief"
+    ASSISTANT = "assistant"
+    SECTION_CHIEF = "section_chief"
+    DIVISION_CHIEF = "division_chief"
+    FINANCE = "finance"
+    DEPUTY_MAYOR = "deputy_mayor"
+    MAYOR = "mayor"
+    DEPUTY = "deputy"
+    TWO_POSTS = "two_posts"
+    RECORDS_OFFICER = "records_officer"
+    EXAMINER = "examiner"
+    ACCOUNTING_MANAGER = "accounting_manager"
+    PERSONNEL = "personnel"
+    ADMINISTRATOR = "administrator"
+    PART_TIME = "part_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the cast: her role, her name, what she can show."""
+
+    role: Role
+    family: str
+    given: str
+    shows: str
+
+
+CAST: Mapping[str, Member] = {
+    "DORO-2.SHUJI": Member(
+        Role.DRAFTER,
+        "髙橋",
+        "美咲",
+        "起案する人です。道路修繕の起案を作り、添付し、提出して引き戻すところまで見られます。",
+    ),
+    "DORO-2.KAKARICHO": Member(
+        Role.UNIT_CHIEF,
+        "𠮷田",
+        "健一",
+        "最初に回議を受ける係長です。承認、意見付きの承認、差戻しができます。",
+    ),
+    "DORO.HOSA": Member(
+        Role.ASSISTANT,
+        "葛\U000e0100城",
+        "直美",
+        "課長補佐です。課長が不在のときに第1順位で代決します。",
+    ),
+    "DORO.KACHO": Member(
+        Role.SECTION_CHIEF,
+        "渡邉",
+        "隆志",
+        "課長専決の案件を決裁し、それより上の案件を回議します。",
+    ),
+    "TOSHI.BUCHO": Member(
+        Role.DIVISION_CHIEF,
+        "﨑山",
+        "浩二",
+        "部長専決の案件を決裁します。",
+    ),
+    "ZAISEI.KACHO": Member(
+        Role.FINANCE,
+        "渡邊",
+        "修",
+        "予算に関わる案件の合議を受け、反対の意見も残せます。",
+    ),
+    "CITY.FUKU": Member(
+        Role.DEPUTY_MAYOR,
+        "服部",
+        "雅之",
+        "副市長専決の案件を決裁し、市長が不在のときに代決します。",
+    ),
+    "CITY.SHICHO": Member(
+        Role.MAYOR,
+        "内野",
+        "純一",
+        "市長決裁の案件を決裁し、一覧からまとめて承認できます。",
+    ),
+    "FUKUSHI.JICHO": Member(
+        Role.DEPUTY,
+        "栁沢",
+        "香織",
+        "健康福祉部長が出張中のため、代決する案件が届きます。",
+    ),
+    "JOHO.KACHO": Member(
+        Role.TWO_POSTS,
+        "山﨑",
+        "慎吾",
+        "二つの職を兼ねています。サインインのときに、どちらの職で仕事をするか選びます。",
+    ),
+    "SOJIN-1.KAKARICHO": Member(
+        Role.RECORDS_OFFICER,
+        "五十嵐",
+        "優子",
+        "文書法規係長で課の文書主任です。収受、施行、簿冊、課の職員の不在を扱います。",
+    ),
+    "KAIKEI-1.KAKARICHO": Member(
+        Role.EXAMINER,
+        "齋藤",
+        "茂",
+        "会計課の審査担当です。支出命令と証拠書類を審査します。",
+    ),
+    "KAIKEI.KANRISHA": Member(
+        Role.ACCOUNTING_MANAGER,
+        "德永",
+        "恵子",
+        "会計管理者です。審査の終わった支出を決定します。",
+    ),
+    "JINJI-1.KAKARICHO": Member(
+        Role.PERSONNEL,
+        "濵田",
+        "達也",
+        "人事担当です。組織図、職員、任命を改め、来年4月の組織をCSVで取り込めます。",
+    ),
+    "JOHO-1.KAKARICHO": Member(
+        Role.ADMINISTRATOR,
+        "土屋",
+        "彩",
+        "システム管理者です。管理の画面と監査の記録を見られます。",
+    ),
+    "SHIMINKA-2.KAINEN": Member(
+        Role.PART_TIME,
+        "久保田",
+        "和子",
+        "会計年度任用職員です。任用期間のあいだだけサインインできます。",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Document management: drafts, their attachments, their archived decisions."""

@@ -1,0 +1,94 @@
+"""The desk of a drafter as values: the form, the facts it asks for, the route as it would be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from internal.access.principal import Principal
+from internal.approval.authority.rules import FactDefinition, Facts
+from internal.approval.service import Approval
+from internal.approval.steps import Steps, planned_steps
+from internal.documents.queries import DocumentPage
+from internal.documents.rules import asked_facts
+from internal.documents.screen import FactLine, fact_lines, read_document
+from internal.kernel.ids import new_id
+from internal.kernel.refusal import Conflict, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The route as it would be prescribed now, or why there is none."""
+
+    steps: Steps | None
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A draft on its drafter's desk."""
+
+    page: DocumentPage
+    matters: tuple[tuple[str, str], ...]
+    asked: tuple[FactDefinition, ...]
+    facts: tuple[FactLine, ...]
+    preview: Preview
+    returned: str  # the reason of the last return, when it came back
+    returned_by: str
+    once: UUID
+
+
+def preview_of(
+    conn: Connection,
+    approval: Approval,
+    principal: Principal,
+    *,
+    matter: str,
+    facts: Facts,
+    at: datetime,
+) -> Preview:
+    """The route for some facts; a refusal is part of the answer."""
+    if not matter:
+        return Preview(None, None)
+    try:
+        route = approval.preview(conn, drafter=principal.seat, matter=matter, facts=facts, at=at)
+    except Refusal as refusal:
+        return Preview(None, refusal)
+    return Preview(planned_steps(route, approval.directories.at(conn, at), at), None)
+
+
+def desk_of(
+    conn: Connection, approval: Approval, principal: Principal, document_id: UUID, at: datetime
+) -> Desk:
+    """A draft with everything its form needs.
+
+    Raises:
+        NotFound: `documents.not_found`.
+        Conflict: `documents.not_with_drafter`, it is in circulation, decided, or somebody else's.
+    """
+    page = read_document(conn, principal, document_id)
+    in_hand = page.file is None or page.file.case.state.is_with_drafter
+    if not in_hand or page.drafter_person_id != principal.person_id:
+        raise Conflict(
+            "documents.not_with_drafter",
+            "回議中または決裁後の起案は変更できません。最新の状態を確認してください。",
+        )
+    table = approval.authority.table(conn)
+    content = page.content
+    last = page.file.history[-1] if page.file else None
+    came_back = last is not None and bool(last.opinion) and last.by is not None
+    return Desk(
+        page=page,
+        matters=tuple(table.matters.items()),
+        asked=asked_facts(table.facts, content.matter) if content.matter else (),
+        facts=fact_lines(content, table, None),
+        preview=preview_of(
+            conn, approval, principal, matter=content.matter, facts=content.facts or {}, at=at
+        ),
+        returned=last.opinion if last is not None and came_back else "",
+        returned_by=(
+            f"{last.by.name} {last.by.title}" if last is not None and last.by is not None else ""
+        ),
+        once=new_id(),
+    )

@@ -1,0 +1,99 @@
+"""Tables of documents.
+
+A draft's state is that of its approval case; the room keeps no state of its own. What was
+submitted stands in `document_version`, one row a round, append-only.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    false,
+)
+
+from internal.kernel.db import Instant, PlainJson, guard_append_only, metadata
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("drafter_person_id", Uuid, nullable=False),
+    Column("drafter_post_id", Uuid, nullable=False),
+    Column("drafter_name", String(100), nullable=False),
+    Column("drafter_section", String(60), nullable=False),
+    Column("section_id", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("matter", String(40), nullable=False),
+    Column("facts", PlainJson, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("planned_on", Date),
+    Column("due_on", Date),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("confidential", Boolean, nullable=False, server_default=false()),
+    Column("disclosure", String(12), nullable=False),  # rules.Disclosure
+    Column("retention_years", Integer, nullable=False),
+    Column("drafted_on", Date, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("discarded_at", Instant),
+)
+Index("ix_document_drafter", document.c.drafter_person_id, document.c.saved_at)
+
+document_version = Table(
+    "document_version",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("submitted_at", Instant, nullable=False),
+)
+guard_append_only(document_version)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("added_by", String(100), nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+)
+Index("ix_attachment_document", attachment.c.document_id, attachment.c.place)
+
+attachment_view = Table(
+    "attachment_view",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("attachment_id", Uuid, ForeignKey("attachment.id"), primary_key=True),
+    Column("viewed_at", Instant, nullable=False),
+)
+
+document_archive = Table(
+    "document_archive",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("missing_characters", String(200), nullable=False, server_default=""),
+    Column("archived_at", Instant, nullable=False),
+    UniqueConstraint("case_id"),
+)
+guard_append_only(document_archive)

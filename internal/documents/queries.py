@@ -1,0 +1,216 @@
+"""Reads for the pages of drafts and decided documents."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, select
+
+from internal.access.principal import Principal
+from internal.approval.model import approval_case
+from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
+from internal.documents.model import (
+    attachment,
+    attachment_view,
+    document,
+    document_archive,
+    document_version,
+)
+from internal.documents.policies import visible_to
+from internal.documents.rules import Change, DraftContent, Version, changes_between, version_of
+from internal.documents.service import content_of
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """An attachment as the viewer lists it. `viewed` is by the person who asks."""
+
+    id: UUID
+    place: int
+    name: str
+    digest: str
+    size: int
+    media_type: str
+    added_by: str
+    added_at: datetime
+    viewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """The PDF/A of a decided document."""
+
+    digest: str
+    size: int
+    pages: int
+    archived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """Everything the page of a document shows. `file` is empty while it was never submitted."""
+
+    id: UUID
+    revision: int
+    drafter_person_id: UUID
+    drafter_name: str
+    drafter_section: str
+    drafted_on: date
+    saved_at: datetime
+    content: DraftContent
+    files: tuple[FileLine, ...]
+    changes: tuple[Change, ...]
+    file: CaseFile | None
+    archive: Archived | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft that has not been submitted."""
+
+    id: UUID
+    title: str
+    saved_at: datetime
+
+
+def document_page(conn: Connection, principal: Principal, document_id: UUID) -> DocumentPage | None:
+    """The document, when the person may read it; None as well when there is none.
+
+    A draft that was never submitted is its drafter's alone. What others see while a returned
+    draft is being changed is the version that was submitted last.
+    """
+    row = conn.execute(
+        select(
+            document,
+            document_archive.c.digest,
+            document_archive.c.size,
+            document_archive.c.pages,
+            document_archive.c.archived_at,
+        )
+        .outerjoin(document_archive, document_archive.c.document_id == document.c.id)
+        .where(document.c.id == document_id, document.c.discarded_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    found = case_file(conn, approval_case.c.subject_id == document_id, visible_to(principal))
+    own = row.drafter_person_id == principal.person_id
+    if found is None and not own:
+        return None
+    versions = _versions(conn, document_id) if found is not None else ()
+    with_drafter = found is None or (own and found.case.state.is_with_drafter)
+    known = _files(conn, document_id, principal.person_id)
+    shown = versions[-1] if versions and not with_drafter else None
+    return DocumentPage(
+        id=row.id,
+        revision=row.revision,
+        drafter_person_id=row.drafter_person_id,
+        drafter_name=row.drafter_name,
+        drafter_section=row.drafter_section,
+        drafted_on=row.drafted_on,
+        saved_at=row.saved_at,
+        content=shown.content if shown else content_of(row),
+        files=_submitted(shown, known) if shown else _attached(known),
+        changes=changes_between(versions[-2], versions[-1]) if len(versions) > 1 else (),
+        file=found,
+        archive=(
+            Archived(row.digest, row.size, row.pages, row.archived_at) if row.digest else None
+        ),
+    )
+
+
+def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
+    """The last two versions, the older first."""
+    texts = conn.scalars(
+        select(document_version.c.content)
+        .where(document_version.c.document_id == document_id)
+        .order_by(document_version.c.round.desc())
+        .limit(2)
+    ).all()
+    return tuple(version_of(text) for text in reversed(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An attachment the draft has or once had."""
+
+    line: FileLine
+    removed: bool
+
+
+def _files(conn: Connection, document_id: UUID, person_id: UUID) -> tuple[_Known, ...]:
+    rows = conn.execute(
+        select(attachment, attachment_view.c.viewed_at)
+        .outerjoin(
+            attachment_view,
+            and_(
+                attachment_view.c.attachment_id == attachment.c.id,
+                attachment_view.c.person_id == person_id,
+            ),
+        )
+        .where(attachment.c.document_id == document_id)
+        .order_by(attachment.c.place, attachment.c.id)
+    )
+    return tuple(
+        _Known(
+            FileLine(
+                id=row.id,
+                place=row.place,
+                name=row.name,
+                digest=row.digest,
+                size=row.size,
+                media_type=row.media_type,
+                added_by=row.added_by,
+                added_at=row.added_at,
+                viewed=row.viewed_at is not None,
+            ),
+            row.removed_at is not None,
+        )
+        for row in rows
+    )
+
+
+def _attached(known: tuple[_Known, ...]) -> tuple[FileLine, ...]:
+    now = [file.line for file in known if not file.removed]
+    return tuple(replace(line, place=place) for place, line in enumerate(now, start=1))
+
+
+def _submitted(version: Version, known: tuple[_Known, ...]) -> tuple[FileLine, ...]:
+    """The files of a version, also those the drafter has taken off since."""
+    by_digest = {file.line.digest: file.line for file in known}
+    return tuple(
+        replace(by_digest[file.digest], place=file.place, name=file.name)
+        for file in version.files
+        if file.digest in by_digest
+    )
+
+
+def file_of(
+    conn: Connection, principal: Principal, document_id: UUID, place: int
+) -> FileLine | None:
+    """One attachment of a document the person may read, by its place."""
+    page = document_page(conn, principal, document_id)
+    if page is None:
+        return None
+    return next((file for file in page.files if file.place == place), None)
+
+
+def unsubmitted_drafts(conn: Connection, person_id: UUID) -> tuple[DraftLine, ...]:
+    """A person's drafts that were never submitted, the last saved first."""
+    rows = conn.execute(
+        select(document.c.id, document.c.title, document.c.saved_at)
+        .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+        .where(
+            document.c.drafter_person_id == person_id,
+            document.c.discarded_at.is_(None),
+            approval_case.c.id.is_(None),
+        )
+        .order_by(document.c.saved_at.desc())
+        .limit(50)
+    )
+    return tuple(DraftLine(row.id, row.title, row.saved_at) for row in rows)
+
+
+def search(conn: Connection, principal: Principal, words: str, *, page: int = 1) -> CaseLines:
+    """Documents the person may read whose number, subject, drafter or section match."""
+    conditions = (visible_to(principal), matching(words)) if words else (visible_to(principal),)
+    return case_lines(conn, conditions, page=page)

@@ -1,0 +1,143 @@
+"""A decided document as the printed record wants it: every word as it was on the day."""
+
+from internal.approval.authority.rules import Table
+from internal.approval.engine.values import Capacity, Slot, Verb
+from internal.approval.queries import CaseFile, HistoryEntry, Seal
+from internal.approval.sheet import Cell, CellKind, cells_of
+from internal.approval.words import CAPACITY_WORDS, act_words
+from internal.documents.rules import Disclosure, Version, retained_until
+from internal.kernel.clock import era_date, jst_date
+from internal.organization.rules import Seat
+from internal.printing.record import (
+    AttachmentRow,
+    DecisionRecord,
+    Fact,
+    HistoryRow,
+    LosingRow,
+    Mark,
+    RouteRow,
+    Stamp,
+    StampCell,
+)
+
+DISCLOSURE_WORDS = {
+    Disclosure.OPEN: "公開",
+    Disclosure.PARTLY: "部分公開",
+    Disclosure.CLOSED: "非公開",
+}
+
+_MARKS = {
+    CellKind.DRAFTER: Mark.APPROVE,
+    CellKind.STAMP: Mark.APPROVE,
+    CellKind.OBJECTED: Mark.OBJECT,
+    CellKind.DEPUTY: Mark.DEPUTY,
+    CellKind.REJECTED: Mark.REJECT,
+    CellKind.VIEWED_AFTER: Mark.AFTER_VIEW,
+    CellKind.AFTER_VIEW: Mark.AFTER_VIEW,
+    CellKind.OPEN: Mark.NONE,
+    CellKind.WAITING: Mark.NONE,
+    CellKind.SKIPPED: Mark.NONE,
+    CellKind.NOT_NEEDED: Mark.DIAGONAL,
+}
+_VERB_MARKS = {
+    Verb.SUBMIT: Mark.APPROVE,
+    Verb.APPROVE: Mark.APPROVE,
+    Verb.DECIDE: Mark.APPROVE,
+    Verb.OBJECT: Mark.OBJECT,
+    Verb.DEPUTISE: Mark.DEPUTY,
+    Verb.REJECT: Mark.REJECT,
+    Verb.VIEW_AFTER: Mark.AFTER_VIEW,
+}
+
+
+def decision_record(
+    *, city: str, file: CaseFile, seal: Seal, version: Version, table: Table
+) -> DecisionRecord:
+    """Everything that is printed of a decided case, from what was sealed."""
+    case, content = file.case, version.content
+    drafted_on = jst_date(file.submitted_at)
+    decided_on = jst_date(seal.sealed_at)
+    cells = cells_of(case, drafted_on)
+    beside = {Capacity.CONCUR, Capacity.EXAMINE}
+    return DecisionRecord(
+        city=city,
+        number=seal.number,
+        title=content.title,
+        level=case.level,
+        drafter=_person(case.drafter),
+        drafted_on=drafted_on,
+        decided_on=decided_on,
+        line=tuple(_cell(cell) for cell in cells if cell.capacity not in beside),
+        concurrence=tuple(_cell(cell) for cell in cells if cell.capacity in beside),
+        body=tuple(content.body.splitlines()),
+        history=tuple(_history(entry) for entry in file.history if entry.verb is not Verb.REFRESH),
+        seal_digest=seal.digest,
+        chain_head=seal.head_hash,
+        sealed_at=seal.sealed_at,
+        dispatch_on=content.planned_on,
+        facts=(
+            Fact("事項", table.matters.get(content.matter, content.matter)),
+            *(
+                Fact(table.facts[name].label, table.facts[name].words(value))
+                for name, value in (content.facts or {}).items()
+                if name in table.facts and value != ""
+            ),
+            Fact("公開区分", DISCLOSURE_WORDS[content.disclosure]),
+            Fact(
+                "保存期間",
+                f"{content.retention_years}年"
+                f"({era_date(retained_until(decided_on, content.retention_years))}まで)",
+            ),
+        ),
+        route=tuple(_route(slot) for stage in case.stages for slot in stage.slots),
+        attachments=tuple(
+            AttachmentRow(item.name, item.size, item.digest, item.media_type)
+            for item in version.files
+        ),
+        notes=tuple(f"{out.title}({out.section}): {out.sentence}" for out in case.left_out),
+    )
+
+
+def _person(seat: Seat) -> str:
+    return f"{seat.name}({seat.section} {seat.title})"
+
+
+def _cell(cell: Cell) -> StampCell:
+    stamp = Stamp(cell.section, cell.name, cell.on) if cell.on is not None else None
+    mark = _MARKS[cell.kind]
+    if cell.capacity is Capacity.CONCUR and mark is Mark.APPROVE:
+        mark = Mark.CONCUR
+    return StampCell(cell.role, mark, cell.by, stamp)
+
+
+def _history(entry: HistoryEntry) -> HistoryRow:
+    if entry.by is None:
+        return HistoryRow(entry.at, "システム", "", act_words(entry.verb, None, entry.round))
+    words = act_words(entry.verb, entry.capacity, entry.round)
+    if entry.behalf is not None:
+        words = f"{words}({entry.behalf.name} {entry.behalf.title}の不在による)"
+    if entry.verb is Verb.RETURN:
+        words = f"{words}({entry.target or '起案者'}へ)"
+    mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
+    stamp = Stamp(entry.by.section, entry.by.family_name, jst_date(entry.at))
+    return HistoryRow(
+        at=entry.at,
+        name=entry.by.name,
+        post=f"{entry.by.section} {entry.by.title}",
+        verb=words,
+        opinion=entry.opinion,
+        mark=mark,
+        stamp=stamp if mark is not Mark.NONE else None,
+    )
+
+
+def _route(slot: Slot) -> RouteRow:
+    return RouteRow(
+        step=f"{CAPACITY_WORDS[slot.capacity]} {slot.section} {slot.title}",
+        article=slot.basis.article,
+        facts=(
+            *(Fact(fact.name, fact.value) for fact in slot.basis.facts),
+            Fact("理由", slot.note or slot.basis.sentence),
+        ),
+        losers=tuple(LosingRow(loser.article, loser.why) for loser in slot.basis.losers),
+    )

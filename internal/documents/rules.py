@@ -1,0 +1,232 @@
+"""Rules of drafts. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
+from internal.kernel.canonical import canonical_bytes
+from internal.kernel.clock import FiscalYear, era_year
+from internal.kernel.refusal import InvalidInput
+
+MAX_TITLE = 60
+MAX_BODY = 50_000
+RETENTION_YEARS = (1, 3, 5, 10, 30)
+"""Retention periods that a draft may be given until binders decide (BND-04)."""
+
+
+class Disclosure(StrEnum):
+    """公開区分 (ATT-05)."""
+
+    OPEN = "open"  # 公開
+    PARTLY = "partly"  # 部分公開
+    CLOSED = "closed"  # 非公開
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContent:
+    """What a drafter writes. Amounts are yen including tax; days are JST."""
+
+    title: str = ""
+    matter: str = ""
+    facts: Mapping[str, FactValue] | None = None
+    body: str = ""
+    planned_on: date | None = None
+    due_on: date | None = None
+    urgent: bool = False
+    confidential: bool = False
+    disclosure: Disclosure = Disclosure.OPEN
+    retention_years: int = 5
+
+    @property
+    def amount_yen(self) -> int | None:
+        """The amount lists and rules look at, when the matter has one."""
+        amount = (self.facts or {}).get("amount_yen")
+        return amount if isinstance(amount, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """An attachment as it is sealed."""
+
+    place: int
+    name: str
+    digest: str
+    size: int
+    media_type: str
+
+
+def asked_facts(facts: Mapping[str, FactDefinition], matter: str) -> tuple[FactDefinition, ...]:
+    """The facts that the form asks for in a matter."""
+    return tuple(fact for fact in facts.values() if not fact.matters or matter in fact.matters)
+
+
+def check_for_submission(
+    content: DraftContent, facts: Mapping[str, FactDefinition], matters: Mapping[str, str]
+) -> None:
+    """Refuse a draft that is not complete, naming every field at once.
+
+    Raises:
+        InvalidInput: `documents.incomplete`.
+    """
+    fields: dict[str, str] = {}
+    if not content.title.strip():
+        fields["title"] = "件名を入力してください。"
+    elif len(content.title) > MAX_TITLE:
+        fields["title"] = "件名は60字以内で入力してください。"
+    if content.matter not in matters:
+        fields["matter"] = "事項を選んでください。"
+    if not content.body.strip():
+        fields["body"] = "伺いの内容を入力してください。"
+    elif len(content.body) > MAX_BODY:
+        fields["body"] = "伺いの内容は50,000字以内で入力してください。"
+    for fact in asked_facts(facts, content.matter):
+        value = (content.facts or {}).get(fact.name)
+        if fact.kind is not FactKind.YES_NO and (value is None or value == ""):
+            fields[fact.name] = _MISSING[fact.kind]
+    if fields:
+        raise InvalidInput(
+            "documents.incomplete",
+            "提出に必要な項目が足りません。印の付いた項目を確認してください。",
+            fields,
+        )
+
+
+_MISSING = {
+    FactKind.YEN: "金額を半角数字で入力してください。",
+    FactKind.NUMBER: "数を半角数字で入力してください。",
+    FactKind.CHOICE: "いずれかを選んでください。",
+}
+
+
+def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
+    """The canonical text of what the approvers agree to: the draft and each file's digest."""
+    return canonical_bytes(
+        {
+            "title": content.title,
+            "matter": content.matter,
+            "facts": dict(content.facts or {}),
+            "body": content.body,
+            "planned_on": content.planned_on,
+            "due_on": content.due_on,
+            "urgent": content.urgent,
+            "confidential": content.confidential,
+            "disclosure": content.disclosure,
+            "retention_years": content.retention_years,
+            "files": [
+                {
+                    "place": file.place,
+                    "name": file.name,
+                    "sha256": file.digest,
+                    "bytes": file.size,
+                    "type": file.media_type,
+                }
+                for file in files
+            ],
+        }
+    ).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What was submitted in one round."""
+
+    content: DraftContent
+    files: tuple[AttachedFile, ...]
+
+
+def version_of(text: str) -> Version:
+    """The submitted content that a canonical text holds; the inverse of `content_text`."""
+    stored = json.loads(text)
+    return Version(
+        DraftContent(
+            title=stored["title"],
+            matter=stored["matter"],
+            facts=stored["facts"],
+            body=stored["body"],
+            planned_on=_day(stored["planned_on"]),
+            due_on=_day(stored["due_on"]),
+            urgent=stored["urgent"],
+            confidential=stored["confidential"],
+            disclosure=Disclosure(stored["disclosure"]),
+            retention_years=stored["retention_years"],
+        ),
+        tuple(
+            AttachedFile(file["place"], file["name"], file["sha256"], file["bytes"], file["type"])
+            for file in stored["files"]
+        ),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs between two versions: a field of `DraftContent`, a fact or a file."""
+
+    field: str
+    before: str
+    after: str
+
+
+def changes_between(before: Version, after: Version) -> tuple[Change, ...]:
+    """What a resubmission changed, field by field and file by file."""
+    changes = [
+        Change(name, _words(getattr(before.content, name)), _words(getattr(after.content, name)))
+        for name in _COMPARED
+        if getattr(before.content, name) != getattr(after.content, name)
+    ]
+    old, new = before.content.facts or {}, after.content.facts or {}
+    changes += [
+        Change(name, _words(old.get(name)), _words(new.get(name)))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    ]
+    had = {file.digest: file.name for file in before.files}
+    has = {file.digest: file.name for file in after.files}
+    changes += [Change("files", name, "") for digest, name in had.items() if digest not in has]
+    changes += [Change("files", "", name) for digest, name in has.items() if digest not in had]
+    return tuple(changes)
+
+
+_COMPARED = (
+    "title",
+    "matter",
+    "body",
+    "planned_on",
+    "due_on",
+    "urgent",
+    "confidential",
+    "disclosure",
+    "retention_years",
+)
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def content_digest(text: str) -> str:
+    """The digest by which an approver's page and the sealed content are compared."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def retained_until(completed_on: date, years: int) -> date:
+    """Last day of the retention period, which begins on 1 April after completion.
+
+    Source: BND-05; catalogue fact 12. Example: completed 2011-10-03, 5 years → 2017-03-31.
+    """
+    return FiscalYear(FiscalYear.of(completed_on).year + years).last_day
+
+
+def document_number(year: FiscalYear, symbol: str, number: int) -> str:
+    """8鶴道第12号: the era year of the fiscal year, the section's symbol, the running number.
+
+    Source: catalogue fact 8 (numbers run per fiscal year and document symbol).
+    """
+    return f"{era_year(year.first_day).number}{symbol}第{number}号"

@@ -1,0 +1,123 @@
+"""The attachments beside the sheet: which file, which page, and how it can be seen."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from internal.documents.queries import DocumentPage, FileLine
+from internal.kernel.files.kinds import KINDS, FileKind, Shown
+from internal.kernel.files.model import RenderingState
+from internal.kernel.files.queries import PagePicture, Rendering, renderings_of, text_preview
+from internal.kernel.files.store import FileStore
+from internal.kernel.refusal import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedFile:
+    """An attachment in the list of the viewer."""
+
+    line: FileLine
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The viewer with one file open at one page. `sentence` says why there is nothing to see."""
+
+    files: tuple[ViewedFile, ...]
+    open: FileLine | None
+    page: int
+    pages: int
+    picture: PagePicture | None
+    text: str
+    waiting: bool
+    sentence: str
+
+
+def viewer_of(
+    conn: Connection, store: FileStore, document: DocumentPage, *, wanted: str, page: int
+) -> Viewer:
+    """The viewer of a document. Two statements, however many files."""
+    line = next((f for f in document.files if str(f.place) == wanted), None)
+    opened = line or (document.files[0] if document.files else None)
+    known = renderings_of(conn, [file.digest for file in document.files])
+    files = tuple(ViewedFile(file, _pages(known.get(file.digest))) for file in document.files)
+    drawn = known.get(opened.digest) if opened else None
+    if opened is None or drawn is None:
+        return Viewer(files, opened, 1, 1, None, "", waiting=opened is not None, sentence="")
+    number = max(1, min(page, _pages(drawn) or 1))
+    picture = next((each for each in drawn.pictures if each.page == number), None)
+    readable = drawn.shown in {Shown.TEXT, Shown.MAIL}
+    return Viewer(
+        files=files,
+        open=opened,
+        page=number,
+        pages=max(1, _pages(drawn)),
+        picture=picture,
+        text=text_preview(store, opened.digest).text if readable else "",
+        waiting=picture is None and not readable and drawn.state is RenderingState.WAITING,
+        sentence=drawn.sentence or "",
+    )
+
+
+def _pages(drawn: Rendering | None) -> int:
+    return drawn.pages if drawn else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is sent to the browser: a stored content with its name and kind."""
+
+    digest: str
+    name: str
+    kind: FileKind
+
+
+def stored_file(document: DocumentPage, place: int) -> Content:
+    """An attachment by its place.
+
+    Raises:
+        NotFound: `documents.no_such_file`.
+    """
+    line = _line(document, place)
+    kinds = (kind for kind, facts in KINDS.items() if facts.media_type == line.media_type)
+    return Content(line.digest, line.name, next(kinds, FileKind.ZIP))
+
+
+def archived_file(document: DocumentPage) -> Content:
+    """The PDF/A of a decided document, under its number.
+
+    Raises:
+        NotFound: `documents.not_archived`, not decided, or the worker has not made it yet.
+    """
+    if document.archive is None or document.file is None:
+        raise NotFound(
+            "documents.not_archived",
+            "この文書の保存用PDFはまだありません。決裁の直後は作成に少し時間がかかります。",
+        )
+    name = f"{document.file.number} {document.content.title}.pdf"
+    return Content(document.archive.digest, name, FileKind.PDF)
+
+
+def picture_of(conn: Connection, document: DocumentPage, place: int, page: int) -> Content:
+    """The picture of one page of an attachment.
+
+    Raises:
+        NotFound: `documents.no_such_page`, also while it is still being drawn.
+    """
+    line = _line(document, place)
+    drawn = renderings_of(conn, [line.digest]).get(line.digest)
+    pictures = drawn.pictures if drawn else ()
+    for picture in pictures:
+        if picture.page == page:
+            return Content(picture.digest, f"{line.name}-{page}", FileKind.WEBP)
+    raise NotFound(
+        "documents.no_such_page", "このページの画像はまだありません。しばらくお待ちください。"
+    )
+
+
+def _line(document: DocumentPage, place: int) -> FileLine:
+    for line in document.files:
+        if line.place == place:
+            return line
+    raise NotFound("documents.no_such_file", "この添付ファイルはありません。")

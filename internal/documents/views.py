@@ -1,0 +1,115 @@
+"""Pages of documents: the document, its history, its files, the search."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as BaseResponse
+
+from internal.approval.lists import Place, place_of
+from internal.approval.reading import note_opened
+from internal.documents.queries import DocumentPage
+from internal.documents.queries import search as found_documents
+from internal.documents.screen import Screen, case_of_document, read_document, screen_of
+from internal.documents.viewer import Content, archived_file, picture_of, stored_file, viewer_of
+from internal.web.context import perform, principal, services
+from internal.web.downloads import send_file
+
+bp = Blueprint("documents", __name__, template_folder="templates")
+
+
+@bp.get("/documents")
+def search() -> str:
+    words, page = request.args.get("q", "").strip()[:100], place_of(request.args).page
+    with services().db.reading() as conn:
+        lines = found_documents(conn, principal(), words, page=page)
+    return render_template("documents/search.html", words=words, page=lines)
+
+
+@bp.get("/documents/<uuid:document_id>")
+def show(document_id: UUID) -> str | BaseResponse:
+    place = place_of(request.args)
+    with services().db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+        if page.file is None:
+            return redirect(url_for("drafting.edit", document_id=document_id), 303)
+        screen = _screen(conn, page, place)
+        wanted, number = request.args.get("file", ""), request.args.get("p", "1")
+        viewer = viewer_of(
+            conn,
+            services().store,
+            page,
+            wanted=wanted,
+            page=int(number) if number.isdecimal() else 1,
+        )
+    return render_template("documents/document.html", screen=screen, viewer=viewer, place=place)
+
+
+@bp.get("/documents/<uuid:document_id>/history")
+def history(document_id: UUID) -> str:
+    with services().db.reading() as conn:
+        screen = _submitted(conn, document_id)
+    return render_template("documents/history.html", screen=screen)
+
+
+@bp.get("/documents/<uuid:document_id>/print")
+def print_page(document_id: UUID) -> str:
+    with services().db.reading() as conn:
+        screen = _submitted(conn, document_id)
+    return render_template("documents/print.html", screen=screen, place=Place())
+
+
+@bp.get("/documents/<uuid:document_id>/files/<int:number>")
+def attached(document_id: UUID, number: int) -> Response:
+    with services().db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+    return _sent(stored_file(page, number), inline="inline" in request.args)
+
+
+@bp.get("/documents/<uuid:document_id>/files/<int:number>/pages/<int:sheet>")
+def page_picture(document_id: UUID, number: int, sheet: int) -> Response:
+    with services().db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+        picture = picture_of(conn, page, number, sheet)
+    return _sent(picture, inline=True)
+
+
+@bp.get("/documents/<uuid:document_id>/archive.pdf")
+def archive(document_id: UUID) -> Response:
+    with services().db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+    return _sent(archived_file(page), inline=True)
+
+
+@bp.post("/documents/<uuid:document_id>/files/<int:number>/viewed")
+def viewed(document_id: UUID, number: int) -> BaseResponse:
+    with services().db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+    line = next((each for each in page.files if each.place == number), None)
+    if line is not None and not line.viewed:
+        perform(services().documents.mark_viewed, attachment_id=line.id)
+    state = place_of(request.args).state
+    address = url_for(".show", document_id=document_id, file=number, **state)  # type: ignore[arg-type]
+    return redirect(address, 303)
+
+
+@bp.post("/documents/<uuid:document_id>/opened")
+def opened(document_id: UUID) -> tuple[str, int]:
+    with services().db.reading() as conn:
+        file = case_of_document(conn, principal(), document_id)
+    perform(note_opened, case_id=file.case_id)
+    return "", 204
+
+
+def _submitted(conn: Connection, document_id: UUID) -> Screen:
+    page = read_document(conn, principal(), document_id)
+    return _screen(conn, page, Place())
+
+
+def _screen(conn: Connection, page: DocumentPage, place: Place) -> Screen:
+    db, approval = services().db, services().approval
+    return screen_of(conn, approval, principal(), page, place=place, at=db.clock())
+
+
+def _sent(content: Content, *, inline: bool) -> Response:
+    return send_file(services().store, content.digest, content.name, content.kind, inline=inline)

@@ -1,0 +1,1 @@
+"""Notices: what waits for whom, in the browser and by mail."""

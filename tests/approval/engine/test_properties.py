@@ -1,0 +1,181 @@
+"""Random acts by random people: what must hold whatever they do."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from internal.approval.codec import act_of, act_text, case_of, case_text
+from internal.approval.engine.answer import Answer, answer, first_submission
+from internal.approval.engine.commands import (
+    Approve,
+    Command,
+    Context,
+    Object,
+    Read,
+    Recall,
+    Refresh,
+    Reject,
+    Return,
+    Submit,
+    ViewAfter,
+    Withdraw,
+)
+from internal.approval.engine.fold import fold
+from internal.approval.engine.tasks import Box, Task, tasks_of
+from internal.approval.engine.values import Act, Case, CaseState, Verb
+from internal.kernel.refusal import Refusal
+from internal.organization.chart import Directory
+from internal.organization.rules import Seat
+from tests.approval.engine.people import EVERYBODY, NOW, city, named, route, seat
+
+ANSWERS = {Verb.APPROVE, Verb.OBJECT, Verb.DECIDE, Verb.DEPUTISE, Verb.RETURN, Verb.REJECT}
+PEOPLE = st.sampled_from(EVERYBODY)
+AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000])
+ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
+
+
+class RandomOffice(RuleBasedStateMachine):
+    """One case, everybody pressing every button, people coming and going."""
+
+    case: Case
+    acts: list[Act]
+    directory: Directory
+    tasks: frozenset[Task]
+    refusals: list[str]
+
+    @initialize(amount=AMOUNTS, important=st.booleans(), away=ABSENCES)
+    def submit(self, amount: int, important: bool, away: tuple[str, ...]) -> None:
+        self.at = NOW
+        self.directory = city(away=away)
+        self.amount, self.important = amount, important
+        self.acts, self.tasks, self.refusals = [], frozenset(), []
+        self._keep(first_submission(uuid4(), self._submission("SHUJI"), self._context()))
+
+    def _submission(self, person: str) -> Submit:
+        plan = route(self.directory, amount_yen=self.amount, important=self.important)
+        return Submit(seat(self.directory, person), plan, f"digest {len(self.acts)}")
+
+    def _context(self) -> Context:
+        return Context(self.at, self.directory)
+
+    def _keep(self, reply: Answer) -> None:
+        self.tasks = (self.tasks - reply.ended) | reply.begun
+        self.case = reply.case
+        self.acts.append(reply.act)
+
+    def _try(self, command: Command) -> None:
+        self.at += timedelta(minutes=1)
+        ended = self.case.state.is_final
+        try:
+            reply = answer(self.case, command, self._context())
+        except Refusal as refusal:
+            self.refusals.append(str(refusal))
+            return
+        assert not ended or reply.act.verb in {Verb.VIEW_AFTER, Verb.READ}
+        self._keep(reply)
+
+    def _by(self, person: str) -> Seat:
+        return seat(self.directory, person)
+
+    @rule(person=PEOPLE, slot=st.integers(1, 9), opinion=st.sampled_from(["", "異議なし"]))
+    def approve(self, person: str, slot: int, opinion: str) -> None:
+        self._try(Approve(self._by(person), slot, opinion))
+
+    @rule()
+    def next_approves(self) -> None:
+        for task in sorted(self.tasks, key=lambda t: (t.slot, str(t.person_id))):
+            if task.box is Box.APPROVE:
+                person = next(p for p in EVERYBODY if named(f"person {p}") == task.person_id)
+                self._try(Approve(self._by(person), task.slot))
+                return
+
+    @rule(person=PEOPLE, slot=st.integers(1, 9))
+    def object(self, person: str, slot: int) -> None:
+        self._try(Object(self._by(person), slot, "反対です。"))
+
+    @rule(person=PEOPLE, slot=st.integers(1, 9), to=st.one_of(st.none(), st.integers(1, 6)))
+    def send_back(self, person: str, slot: int, to: int | None) -> None:
+        self._try(Return(self._by(person), slot, "直してください。", to))
+
+    @rule(person=PEOPLE, slot=st.integers(1, 9))
+    def reject(self, person: str, slot: int) -> None:
+        self._try(Reject(self._by(person), slot, "見送ります。"))
+
+    @rule(person=PEOPLE, slot=st.integers(1, 9))
+    def view_after(self, person: str, slot: int) -> None:
+        self._try(ViewAfter(self._by(person), slot))
+
+    @rule(person=PEOPLE, slot=st.integers(1, 9))
+    def read(self, person: str, slot: int) -> None:
+        self._try(Read(self._by(person), slot))
+
+    @rule(person=PEOPLE)
+    def recall(self, person: str) -> None:
+        self._try(Recall(self._by(person)))
+
+    @rule(person=PEOPLE)
+    def withdraw(self, person: str) -> None:
+        self._try(Withdraw(self._by(person)))
+
+    @rule(person=PEOPLE)
+    def resubmit(self, person: str) -> None:
+        self._try(replace(self._submission("SHUJI"), by=self._by(person)))
+
+    @rule(away=ABSENCES)
+    def people_come_and_go(self, away: tuple[str, ...]) -> None:
+        self.directory = city(away=away)
+        self._try(Refresh())
+
+    @invariant()
+    def somebody_can_act_on_every_live_case(self) -> None:
+        if self.case.state is CaseState.CIRCULATING:
+            approvers = {t.person_id for t in self.tasks if t.box is Box.APPROVE}
+            assert approvers - {self.case.drafter.person_id}
+        if self.case.state is CaseState.RETURNED:
+            assert {t.person_id for t in self.tasks} == {self.case.drafter.person_id}
+
+    @invariant()
+    def the_case_is_the_fold_of_its_stored_acts(self) -> None:
+        stored = [act_of(act_text(act)) for act in self.acts]
+        assert fold(self.case.id, stored) == self.case
+        assert case_of(case_text(self.case)) == self.case
+
+    @invariant()
+    def the_inbox_is_what_the_acts_say(self) -> None:
+        assert tasks_of(self.case) == self.tasks
+
+    @invariant()
+    def nobody_acts_twice_for_one_slot(self) -> None:
+        lap = 0
+        seen: set[tuple[int, int]] = set()
+        for act in self.acts:
+            if act.verb is Verb.SUBMIT or (act.verb is Verb.RETURN and act.target is not None):
+                lap += 1
+            elif act.verb in ANSWERS and act.slot is not None:
+                assert (lap, act.slot) not in seen
+                seen.add((lap, act.slot))
+
+    @invariant()
+    def the_drafter_never_decides_on_her_own_draft(self) -> None:
+        drafter: UUID = self.case.drafter.person_id
+        assert all(
+            act.by is None or act.by.person_id != drafter
+            for act in self.acts
+            if act.verb in ANSWERS
+        )
+
+    @invariant()
+    def every_refusal_has_its_sentence(self) -> None:
+        assert all(sentence.endswith("。") for sentence in self.refusals)
+
+    @invariant()
+    def acts_are_numbered_without_gaps(self) -> None:
+        assert [act.seq for act in self.acts] == list(range(1, len(self.acts) + 1))
+
+
+RandomOffice.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestRandomOffice = RandomOffice.TestCase

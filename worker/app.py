@@ -1,0 +1,54 @@
+"""The Celery application: `celery -A worker.app worker` and `celery -A worker.app beat`."""
+
+import warnings
+
+from celery.platforms import SecurityWarning
+from celery.schedules import crontab
+from celery.signals import setup_logging, worker_process_init
+
+from internal.broker import celery_app
+from internal.config import Settings
+from internal.lifeline import die_with_parent
+from internal.logs import configure_logs
+from worker import tasks
+from worker.schedule import JOBS, RELAY_SECONDS
+
+_settings = Settings()
+
+# Celery warns of running as root because of pickled messages; this queue takes JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+app = celery_app(_settings)
+tasks.register(app)
+app.conf.update(
+    beat_schedule_filename=str(_settings.data_dir.absolute() / "beat-schedule"),
+    beat_schedule={
+        # A tick that was not fetched before the next one is worth nothing any more.
+        tasks.RELAY: {
+            "task": tasks.RELAY,
+            "schedule": RELAY_SECONDS,
+            "options": {"expires": RELAY_SECONDS},
+        }
+    }
+    | {
+        job.name: {
+            "task": tasks.DAILY,
+            "schedule": crontab(hour=job.at.hour, minute=job.at.minute),
+            "args": (job.name,),
+        }
+        for job in JOBS
+    },
+)
+
+
+def _logs(**_kwargs: object) -> None:
+    configure_logs(_settings)
+
+
+def _child(**_kwargs: object) -> None:
+    die_with_parent()
+
+
+# Celery keeps weak references to receivers only; these two are names of this module.
+setup_logging.connect(_logs)
+worker_process_init.connect(_child)

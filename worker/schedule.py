@@ -1,0 +1,42 @@
+"""When the worker does what without being asked. Times are JST."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from sqlalchemy import delete
+
+from internal.kernel.db import Tx
+from internal.kernel.files.nightly import ask_for_check
+from internal.kernel.outbox import OutboxState, outbox
+from internal.notifications import service as notifications
+
+RELAY_SECONDS = 5.0
+KEEP_DONE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A use case that runs every day at a time. It must bear being run twice or late."""
+
+    name: str
+    at: time
+    use_case: Callable[[Tx], object]
+
+
+def forget_done_effects(tx: Tx) -> int:
+    """Delete outbox rows that were done a month ago; dead ones stay until somebody looks."""
+    return tx.conn.execute(
+        delete(outbox).where(
+            outbox.c.state == OutboxState.DONE.value, outbox.c.done_at < tx.at - KEEP_DONE
+        )
+    ).rowcount
+
+
+JOBS: tuple[Job, ...] = (
+    Job("notifications.digest-morning", time(9, 0), notifications.send_digests),
+    Job("notifications.digest-noon", time(13, 0), notifications.send_digests),
+    Job("files.check", time(2, 0), ask_for_check),
+    Job("outbox.forget-done", time(3, 30), forget_done_effects),
+)
+"""Every daily job of every room. A new one is one more line."""
