@@ -234,7 +234,7 @@ def chromium(*, scripts: bool) -> Iterator[Page]:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser.new_context(java_script_enabled=scripts).new_page()
+        yield browser.new_context(locale="ja-JP", java_script_enabled=scripts).new_page()
         browser.close()
 
 
