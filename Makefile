@@ -69,7 +69,7 @@ ASSETS := $(DATA)/assets/.prepared
 WORDS := internal/web/built/translations/en/LC_MESSAGES/messages.mo
 
 assets: runtime $(if $(wildcard internal/web/built/static),,unprepared)
-	@"$(MAKE)" $(ASSETS) $(WORDS)
+	@"$(MAKE)" --silent $(ASSETS) $(WORDS)
 
 .PHONY: unprepared
 unprepared:
