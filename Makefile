@@ -64,6 +64,21 @@ runtime: venv
 dev: venv
 	@requirements/install.sh "$(VENV)" dev
 
-assets: runtime
+DATA := $(or $(INTERNAL_DATA_DIR),var)
+ASSETS := $(DATA)/assets/.prepared
+WORDS := internal/web/built/translations/en/LC_MESSAGES/messages.mo
+
+assets: runtime $(if $(wildcard internal/web/built/static),,unprepared)
+	@"$(MAKE)" --silent $(ASSETS) $(WORDS)
+
+.PHONY: unprepared
+unprepared:
+	@rm -f "$(ASSETS)"
+
+$(ASSETS): $(wildcard internal/web/assets/*) requirements/runtime.lock
 	@"$(BIN)/python" -m internal.web.assets
-	@"$(BIN)/python" -m internal.web.catalogue build
+	@touch "$@"
+
+$(WORDS): $(shell find internal sso worker -name '*.po' -not -path '*/built/*') internal/web/catalogue.py
+	@"$(BIN)/python" -m internal.web.catalogue build >/dev/null
+	@touch "$@"
