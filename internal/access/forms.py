@@ -5,6 +5,7 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from internal.kernel.refusal import InvalidInput
+from internal.kernel.text import N_
 
 
 def chosen_post(form: MultiDict[str, str]) -> UUID:
@@ -16,5 +17,5 @@ def chosen_post(form: MultiDict[str, str]) -> UUID:
     try:
         return UUID(form.get("post", ""))
     except ValueError:
-        sentence = "どの職で仕事をするかを選んでください。"
+        sentence = N_("どの職で仕事をするかを選んでください。")
         raise InvalidInput("access.choose_a_post", sentence, {"post": sentence}) from None

@@ -11,6 +11,7 @@ from internal.approval.authority.rules import FactDefinition, FactKind, FactValu
 from internal.kernel.canonical import canonical_bytes
 from internal.kernel.clock import FiscalYear, era_year
 from internal.kernel.refusal import InvalidInput
+from internal.kernel.text import N_
 
 MAX_TITLE = 60
 MAX_BODY = 50_000
@@ -74,15 +75,15 @@ def check_for_submission(
     """
     fields: dict[str, str] = {}
     if not content.title.strip():
-        fields["title"] = "件名を入力してください。"
+        fields["title"] = N_("件名を入力してください。")
     elif len(content.title) > MAX_TITLE:
-        fields["title"] = "件名は60字以内で入力してください。"
+        fields["title"] = N_("件名は60字以内で入力してください。")
     if content.matter not in matters:
-        fields["matter"] = "事項を選んでください。"
+        fields["matter"] = N_("事項を選んでください。")
     if not content.body.strip():
-        fields["body"] = "伺いの内容を入力してください。"
+        fields["body"] = N_("伺いの内容を入力してください。")
     elif len(content.body) > MAX_BODY:
-        fields["body"] = "伺いの内容は50,000字以内で入力してください。"
+        fields["body"] = N_("伺いの内容は50,000字以内で入力してください。")
     for fact in asked_facts(facts, content.matter):
         value = (content.facts or {}).get(fact.name)
         if fact.kind is not FactKind.YES_NO and (value is None or value == ""):
@@ -96,9 +97,9 @@ def check_for_submission(
 
 
 _MISSING = {
-    FactKind.YEN: "金額を半角数字で入力してください。",
-    FactKind.NUMBER: "数を半角数字で入力してください。",
-    FactKind.CHOICE: "いずれかを選んでください。",
+    FactKind.YEN: N_("金額を半角数字で入力してください。"),
+    FactKind.NUMBER: N_("数を半角数字で入力してください。"),
+    FactKind.CHOICE: N_("いずれかを選んでください。"),
 }
 
 

@@ -32,6 +32,7 @@ class Viewer:
     text: str
     waiting: bool
     sentence: str
+    kind: str = ""  # what the file is, as a message id
 
 
 def viewer_of(
@@ -57,6 +58,7 @@ def viewer_of(
         text=text_preview(store, opened.digest).text if readable else "",
         waiting=picture is None and not readable and drawn.state is RenderingState.WAITING,
         sentence=drawn.sentence or "",
+        kind=KINDS[drawn.kind].label,
     )
 
 

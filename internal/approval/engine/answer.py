@@ -33,6 +33,7 @@ from internal.approval.engine.values import (
     Verb,
 )
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
+from internal.kernel.text import N_
 from internal.organization.rules import Seat
 
 
@@ -226,13 +227,13 @@ def _object(case: Case, command: Object, context: Context) -> Answer:
         raise Refusal(
             "approval.object_only_in_concurrence", "異議を述べられるのは合議の職員だけです。"
         )
-    _require(command.opinion, "approval.opinion_missing", "異議の内容を入力してください。")
+    _require(command.opinion, "approval.opinion_missing", N_("異議の内容を入力してください。"))
     return _finish(case, _act(case, Verb.OBJECT, right, context, command.opinion), context, None)
 
 
 def _return(case: Case, command: Return, context: Context) -> Answer:
     right = _right(case, command.by, command.slot, context)
-    _require(command.reason, "approval.reason_missing", "差戻しの理由を入力してください。")
+    _require(command.reason, "approval.reason_missing", N_("差戻しの理由を入力してください。"))
     if command.to_stage is not None and command.to_stage not in return_targets(
         case, right.stage.no
     ):
@@ -266,7 +267,7 @@ def _reject(case: Case, command: Reject, context: Context) -> Answer:
             "approval.deputy_cannot_reject",
             "否決は決裁者本人が行います。差し戻すか、決裁者の戻りをお待ちください。",
         )
-    _require(command.reason, "approval.reason_missing", "否決の理由を入力してください。")
+    _require(command.reason, "approval.reason_missing", N_("否決の理由を入力してください。"))
     return _finish(case, _act(case, Verb.REJECT, right, context, command.reason), context, None)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from internal.kernel.text import N_
+
 
 class Shown(StrEnum):
     """How a kind is shown in the browser."""
@@ -63,50 +65,54 @@ _ODF = "application/vnd.oasis.opendocument"
 KINDS: dict[FileKind, KindFacts] = {
     FileKind.PDF: KindFacts("PDF", ("pdf",), "application/pdf", Shown.PDF),
     FileKind.DOCX: KindFacts(
-        "Word 文書", ("docx",), f"{_OOXML}.wordprocessingml.document", Shown.OFFICE
+        N_("Word 文書"), ("docx",), f"{_OOXML}.wordprocessingml.document", Shown.OFFICE
     ),
     FileKind.XLSX: KindFacts(
-        "Excel ブック", ("xlsx",), f"{_OOXML}.spreadsheetml.sheet", Shown.OFFICE
+        N_("Excel ブック"), ("xlsx",), f"{_OOXML}.spreadsheetml.sheet", Shown.OFFICE
     ),
     FileKind.PPTX: KindFacts(
-        "PowerPoint 資料",
+        N_("PowerPoint 資料"),
         ("pptx",),
         f"{_OOXML}.presentationml.presentation",
         Shown.OFFICE,
     ),
-    FileKind.DOC: KindFacts("Word 文書（旧形式）", ("doc",), "application/msword", Shown.OFFICE),
+    FileKind.DOC: KindFacts(
+        N_("Word 文書（旧形式）"), ("doc",), "application/msword", Shown.OFFICE
+    ),
     FileKind.XLS: KindFacts(
-        "Excel ブック（旧形式）", ("xls",), "application/vnd.ms-excel", Shown.OFFICE
+        N_("Excel ブック（旧形式）"), ("xls",), "application/vnd.ms-excel", Shown.OFFICE
     ),
     FileKind.PPT: KindFacts(
-        "PowerPoint 資料（旧形式）", ("ppt",), "application/vnd.ms-powerpoint", Shown.OFFICE
+        N_("PowerPoint 資料（旧形式）"), ("ppt",), "application/vnd.ms-powerpoint", Shown.OFFICE
     ),
-    FileKind.ODT: KindFacts("OpenDocument 文書", ("odt",), f"{_ODF}.text", Shown.OFFICE),
-    FileKind.ODS: KindFacts("OpenDocument 表", ("ods",), f"{_ODF}.spreadsheet", Shown.OFFICE),
-    FileKind.ODP: KindFacts("OpenDocument 資料", ("odp",), f"{_ODF}.presentation", Shown.OFFICE),
-    FileKind.JTD: KindFacts("一太郎文書", ("jtd",), "application/x-js-taro", Shown.DOWNLOAD),
+    FileKind.ODT: KindFacts(N_("OpenDocument 文書"), ("odt",), f"{_ODF}.text", Shown.OFFICE),
+    FileKind.ODS: KindFacts(N_("OpenDocument 表"), ("ods",), f"{_ODF}.spreadsheet", Shown.OFFICE),
+    FileKind.ODP: KindFacts(
+        N_("OpenDocument 資料"), ("odp",), f"{_ODF}.presentation", Shown.OFFICE
+    ),
+    FileKind.JTD: KindFacts(N_("一太郎文書"), ("jtd",), "application/x-js-taro", Shown.DOWNLOAD),
     FileKind.TEXT: KindFacts(
-        "テキスト", ("txt", "text", "log", "md", "json"), "text/plain", Shown.TEXT
+        N_("テキスト"), ("txt", "text", "log", "md", "json"), "text/plain", Shown.TEXT
     ),
     FileKind.CSV: KindFacts("CSV", ("csv", "tsv"), "text/csv", Shown.TEXT),
     FileKind.XML: KindFacts("XML", ("xml",), "application/xml", Shown.TEXT),
     FileKind.UBL: KindFacts(
-        "デジタルインボイス（UBL）", ("xml",), "application/vnd.ubl+xml", Shown.TEXT
+        N_("デジタルインボイス（UBL）"), ("xml",), "application/vnd.ubl+xml", Shown.TEXT
     ),
     FileKind.HTML: KindFacts("HTML", ("html", "htm"), "text/html", Shown.TEXT),
-    FileKind.EML: KindFacts("メール", ("eml",), "message/rfc822", Shown.MAIL),
+    FileKind.EML: KindFacts(N_("メール"), ("eml",), "message/rfc822", Shown.MAIL),
     FileKind.MSG: KindFacts(
-        "Outlook メール", ("msg",), "application/vnd.ms-outlook", Shown.DOWNLOAD
+        N_("Outlook メール"), ("msg",), "application/vnd.ms-outlook", Shown.DOWNLOAD
     ),
-    FileKind.PNG: KindFacts("PNG 画像", ("png",), "image/png", Shown.IMAGE),
-    FileKind.JPEG: KindFacts("JPEG 画像", ("jpg", "jpeg", "jpe"), "image/jpeg", Shown.IMAGE),
-    FileKind.GIF: KindFacts("GIF 画像", ("gif",), "image/gif", Shown.IMAGE),
-    FileKind.TIFF: KindFacts("TIFF 画像", ("tif", "tiff"), "image/tiff", Shown.IMAGE),
-    FileKind.WEBP: KindFacts("WebP 画像", ("webp",), "image/webp", Shown.IMAGE),
-    FileKind.BMP: KindFacts("BMP 画像", ("bmp",), "image/bmp", Shown.IMAGE),
-    FileKind.AVIF: KindFacts("AVIF 画像", ("avif",), "image/avif", Shown.IMAGE),
-    FileKind.HEIC: KindFacts("HEIC 画像", ("heic", "heif"), "image/heic", Shown.DOWNLOAD),
-    FileKind.ZIP: KindFacts("ZIP 書庫", ("zip",), "application/zip", Shown.DOWNLOAD),
+    FileKind.PNG: KindFacts(N_("PNG 画像"), ("png",), "image/png", Shown.IMAGE),
+    FileKind.JPEG: KindFacts(N_("JPEG 画像"), ("jpg", "jpeg", "jpe"), "image/jpeg", Shown.IMAGE),
+    FileKind.GIF: KindFacts(N_("GIF 画像"), ("gif",), "image/gif", Shown.IMAGE),
+    FileKind.TIFF: KindFacts(N_("TIFF 画像"), ("tif", "tiff"), "image/tiff", Shown.IMAGE),
+    FileKind.WEBP: KindFacts(N_("WebP 画像"), ("webp",), "image/webp", Shown.IMAGE),
+    FileKind.BMP: KindFacts(N_("BMP 画像"), ("bmp",), "image/bmp", Shown.IMAGE),
+    FileKind.AVIF: KindFacts(N_("AVIF 画像"), ("avif",), "image/avif", Shown.IMAGE),
+    FileKind.HEIC: KindFacts(N_("HEIC 画像"), ("heic", "heif"), "image/heic", Shown.DOWNLOAD),
+    FileKind.ZIP: KindFacts(N_("ZIP 書庫"), ("zip",), "application/zip", Shown.DOWNLOAD),
 }
 
 MACRO_EXTENSIONS = frozenset(

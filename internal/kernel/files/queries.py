@@ -9,17 +9,22 @@ from internal.kernel.files.kinds import KINDS, FileKind, Shown
 from internal.kernel.files.model import Problem, RenderingState, blob, picture, rendering
 from internal.kernel.files.store import FileStore
 from internal.kernel.files.text import MailPreview, TextPreview, mail_preview, preview
+from internal.kernel.text import N_
 
-_UNSUPPORTED = "この形式は画面に表示できません。ダウンロードして確認してください。"
+_UNSUPPORTED = N_("この形式は画面に表示できません。ダウンロードして確認してください。")
 _SENTENCES = {
-    Problem.DAMAGED: "ファイルが壊れているため表示できません。ダウンロードして確認してください。",
-    Problem.ENCRYPTED: "パスワードで保護されているため表示できません。"
-    "ダウンロードして確認してください。",
-    Problem.TOO_LARGE: "ページや画像が大きすぎるため表示できません。"
-    "ダウンロードして確認してください。",
-    Problem.TIMEOUT: "表示の準備に時間がかかりすぎました。ダウンロードして確認してください。",
-    Problem.CRASHED: "表示の準備ができませんでした。ダウンロードして確認してください。",
-    Problem.NOT_CONVERTED: "表示用に変換できませんでした。ダウンロードして確認してください。",
+    Problem.DAMAGED: N_(
+        "ファイルが壊れているため表示できません。ダウンロードして確認してください。"
+    ),
+    Problem.ENCRYPTED: N_(
+        "パスワードで保護されているため表示できません。ダウンロードして確認してください。"
+    ),
+    Problem.TOO_LARGE: N_(
+        "ページや画像が大きすぎるため表示できません。ダウンロードして確認してください。"
+    ),
+    Problem.TIMEOUT: N_("表示の準備に時間がかかりすぎました。ダウンロードして確認してください。"),
+    Problem.CRASHED: N_("表示の準備ができませんでした。ダウンロードして確認してください。"),
+    Problem.NOT_CONVERTED: N_("表示用に変換できませんでした。ダウンロードして確認してください。"),
 }
 
 
