@@ -109,6 +109,8 @@ def serve(city: City) -> Iterator[int]:
         "4",
         "--bind",
         f"127.0.0.1:{port}",
+        "--keep-alive",
+        "75",
         "--log-level",
         "warning",
         "internal.wsgi:app",
