@@ -109,7 +109,7 @@ def _cell(case: Case, slot: Slot) -> Cell:
     at = view.done_at if kind is CellKind.VIEWED_AFTER and view is not None else slot.acted_at
     return Cell(
         kind=kind,
-        role=slot.title,
+        role=_role(slot),
         capacity=slot.capacity,
         by=_below(slot, seat),
         section=seat.section if seat else slot.section,
@@ -119,6 +119,21 @@ def _cell(case: Case, slot: Slot) -> Cell:
         slot=slot.no,
         people=_waited_for(slot),
     )
+
+
+def _role(slot: Slot) -> str:
+    """The post in the few characters a cell has: 部長 for 都市整備部長, 財政課長 for another 課."""
+    if slot.capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
+        own = slot.section.removesuffix("課")
+        return f"{own}{slot.title}" if slot.title in _PLAIN_TITLES else slot.title
+    if len(slot.title) <= _CELL_WIDTH:
+        return slot.title
+    known = [words for words in RANK_WORDS.values() if slot.title.endswith(words)]
+    return max(known, key=len, default=slot.title)
+
+
+_CELL_WIDTH = 4
+_PLAIN_TITLES = frozenset({"課長", "室長", "所長", "局長"})
 
 
 def _waited_for(slot: Slot) -> frozenset[UUID]:

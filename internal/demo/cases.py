@@ -107,7 +107,7 @@ def load_cases(db: Database, settings: Settings, city: CityIndex, *, count: int 
         _examples(stage, end)
         for number in range(count):
             drafter = stage.city.cast[Role.DRAFTER] if number % 6 == 0 else chance.choice(drafters)
-            begun += _play(stage, drafter, chance.choice(KINDS), end, number)
+            begun += _play(stage, drafter, chance.choice(_kinds(city, drafter)), end, number)
     finally:
         stage.db.close()
     return begun
@@ -142,6 +142,12 @@ def _drafters(city: CityIndex) -> list[Seat]:
     posts = sorted(city.posts.items())
     seats = [seat for _, post_id in posts for seat in city.directory.holders(post_id)[:2]]
     return [seat for seat in seats if seat.rank <= Rank.SENIOR_STAFF]
+
+
+def _kinds(city: CityIndex, drafter: Seat) -> list[Kind]:
+    """What a section drafts: repairs are not for the welfare sections, grants not for the roads."""
+    above = {node.code for node in city.directory.path(drafter.department_id)}
+    return [kind for kind in KINDS if not kind.divisions or above & set(kind.divisions)]
 
 
 def _actor(seat: Seat) -> Actor:

@@ -15,6 +15,7 @@ class Kind:
     body: str
     amounts: tuple[int, int] = (0, 0)  # yen including tax, from–to
     papers: bool = False
+    divisions: tuple[str, ...] = ()  # codes of the 部 that draft it; empty: every one
 
 
 KINDS: tuple[Kind, ...] = (
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
         "4　予定価格　金 {amount}円(税込)\n5　工期　契約締結の日から90日間",
         (300_000, 38_000_000),
         papers=True,
+        divisions=("TOSHI", "SEISAKU", "KYOIKU"),
     ),
     Kind(
         "services",
@@ -71,6 +73,7 @@ KINDS: tuple[Kind, ...] = (
         "次のとおり交付を決定してよろしいか伺います。\n\n"
         "1　事業名　{subject}\n2　交付額　金 {amount}円",
         (50_000, 1_800_000),
+        divisions=("SHIMIN", "FUKUSHI", "KODOMO"),
     ),
     Kind(
         "payment",

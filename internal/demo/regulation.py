@@ -60,7 +60,7 @@ FACTS: Mapping[str, FactDefinition] = {
         ),
         FactDefinition(
             "important",
-            "重要・異例な事項、先例となる事項",
+            "重要・異例な事項",
             FactKind.YES_NO,
             matters=("general", *_MONEY),
         ),

@@ -109,7 +109,7 @@ def _on_paper(sheet: Sheet, record: DecisionRecord, fonts: Fonts) -> bytes:
             ]
         ):
             x = LEFT + third * position
-            page.words(text, x, y, 8, colour=QUIET, width=third - MM, align=align)
+            page.words(text, x, y, 8, colour=QUIET, width=third, align=align)
 
     rl_config.useA85 = 0  # streams stay binary: smaller and faster
     buffer = BytesIO()

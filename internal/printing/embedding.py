@@ -111,9 +111,9 @@ class EmbeddedFace:
         numbers = [glyph.number for glyph in glyphs]
         name = pdfdoc.PDFName(f"{_tag(glyphs)}+{self.fontName}")
         metrics = self.face_file.metrics
-        program = self.face_file.subset(numbers)
-        font_file = _stream(doc, program)
-        font_file.dictionary["Length1"] = len(program)
+        subset = self.face_file.subset(numbers)
+        font_file = _stream(doc, subset.program)
+        font_file.dictionary["Length1"] = len(subset.program)
         descriptor = pdfdoc.PDFDictionary(
             {
                 "Type": "/FontDescriptor",
@@ -129,7 +129,7 @@ class EmbeddedFace:
             }
         )
         widths = [_number(self.face_file.advance(number)) for number in numbers]
-        to_glyph = b"\0\0" + b"".join(number.to_bytes(2) for number in numbers)
+        to_glyph = b"\0\0" + b"".join(subset.numbers[number].to_bytes(2) for number in numbers)
         descendant = pdfdoc.PDFDictionary(
             {
                 "Type": "/Font",

@@ -3,7 +3,7 @@
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,22 +70,20 @@ class Face:
         box = (scaled(head.xMin), scaled(head.yMin), scaled(head.xMax), scaled(head.yMax))
         return Metrics(scaled(hhea.ascent), scaled(hhea.descent), scaled(cap), box)
 
-    def subset(self, glyphs: Iterable[int]) -> bytes:
-        """A font file with these glyphs only; they keep their numbers, all others are empty."""
-        wanted = self._with_components(glyphs)
-        count = max(wanted) + 1
+    def subset(self, glyphs: Iterable[int]) -> "Subset":
+        """A font file with these glyphs only, numbered anew in their order."""
+        numbers = self._numbered(glyphs)
+        count = len(numbers)
         pieces: list[bytes] = []
-        positions, metrics = array("I"), array("H", bytes(4 * count))
+        positions, metrics = array("I", [0]), array("H")
         end = 0
-        for glyph in sorted(wanted):
-            # Every glyph from the last one up to this begins where the outlines end so far.
-            positions.extend(array("I", [end]) * (glyph + 1 - len(positions)))
-            outline = self._outline(glyph)
+        for glyph in numbers:
+            outline = _renumbered(self._outline(glyph), numbers)
             pieces.append(outline + bytes(-len(outline) % 4))
             end += len(pieces[-1])
+            positions.append(end)
             advance, bearing = self._metrics[glyph]
-            metrics[2 * glyph], metrics[2 * glyph + 1] = advance, bearing & 0xFFFF
-        positions.append(end)
+            metrics.extend((advance, bearing & 0xFFFF))
         tables = dict(self._tables)
         head = bytearray(tables["head"])
         head[8:12] = bytes(4)
@@ -96,30 +94,41 @@ class Face:
         tables["glyf"] = b"".join(pieces)
         tables["loca"] = _big_endian(positions)
         tables["hmtx"] = _big_endian(metrics)
-        return _assemble(tables)
+        return Subset(_assemble(tables), numbers)
 
     def _outline(self, glyph: int) -> bytes:
         return self._outlines[self._positions[glyph] : self._positions[glyph + 1]]
 
-    def _with_components(self, glyphs: Iterable[int]) -> set[int]:
-        """The glyphs, the one for missing characters, and every part of a composite glyph."""
-        wanted, waiting = {0}, list(glyphs)
+    def _numbered(self, glyphs: Iterable[int]) -> dict[int, int]:
+        """Old number → new number: the glyph for missing characters first, parts last."""
+        numbers = {0: 0}
+        waiting = list(glyphs)
         while waiting:
-            glyph = waiting.pop()
-            if glyph in wanted:
-                continue
-            wanted.add(glyph)
-            waiting.extend(_components(self._outline(glyph)))
-        return wanted
+            parts: list[int] = []
+            for glyph in waiting:
+                if glyph not in numbers:
+                    numbers[glyph] = len(numbers)
+                    parts.extend(part for _, part in _components(self._outline(glyph)))
+            waiting = parts
+        return numbers
 
 
-def _components(outline: bytes) -> Iterable[int]:
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """A font file, and the number that each glyph of the face has in it."""
+
+    program: bytes
+    numbers: Mapping[int, int]
+
+
+def _components(outline: bytes) -> Iterator[tuple[int, int]]:
+    """The parts of a composite glyph: where its number stands, and the number."""
     if len(outline) < 10 or struct.unpack_from(">h", outline)[0] >= 0:
         return
     at, flags = 10, HAS_MORE
     while flags & HAS_MORE:
         flags, glyph = struct.unpack_from(">HH", outline, at)
-        yield glyph
+        yield at + 2, glyph
         at += 8 if flags & WORDS_ARE_LONG else 6
         if flags & HAS_SCALE:
             at += 2
@@ -127,6 +136,16 @@ def _components(outline: bytes) -> Iterable[int]:
             at += 4
         elif flags & HAS_MATRIX:
             at += 8
+
+
+def _renumbered(outline: bytes, numbers: Mapping[int, int]) -> bytes:
+    parts = tuple(_components(outline))
+    if not parts:
+        return outline
+    changed = bytearray(outline)
+    for at, glyph in parts:
+        struct.pack_into(">H", changed, at, numbers[glyph])
+    return bytes(changed)
 
 
 def _big_endian(values: "array[int]") -> bytes:

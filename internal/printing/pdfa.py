@@ -4,6 +4,7 @@ Source: ISO 19005-2 and -3. The XMP packet is written by hand: some validators r
 abbreviated RDF that libraries produce.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +52,8 @@ def finish_pdfa(drawn: bytes, about: Description, embed: Sequence[EmbeddedFile])
         # The first half names the case for good, the second is made from the content.
         pdf.trailer.ID = Array([String(_document_id(about).bytes), String(bytes(16))])
         out = BytesIO()
-        pdf.save(out, force_version="1.7", deterministic_id=True)
+        # What is worth compressing is compressed already.
+        pdf.save(out, force_version="1.7", deterministic_id=True, compress_streams=False)
     return out.getvalue()
 
 
@@ -118,8 +120,14 @@ def _xmp(about: Description, part: int) -> str:
 <?xpacket end="r"?>"""
 
 
+def _compressed(pdf: Pdf, content: bytes) -> Stream:
+    stream = Stream(pdf, zlib.compress(content))
+    stream.Filter = Name.FlateDecode
+    return stream
+
+
 def _declare_colours(pdf: Pdf) -> None:
-    profile = Stream(pdf, srgb_profile())
+    profile = _compressed(pdf, srgb_profile())
     profile.N = 3
     profile.Alternate = Name.DeviceRGB
     pdf.Root.OutputIntents = Array(
@@ -141,7 +149,7 @@ def _embed(pdf: Pdf, files: Sequence[EmbeddedFile]) -> None:
     named, related = Array(), Array()
     for number, file in enumerate(files):
         moment = file.modified_at.astimezone(JST).strftime("D:%Y%m%d%H%M%S+09'00'")
-        content = Stream(pdf, file.content)
+        content = _compressed(pdf, file.content)
         content.Type = Name.EmbeddedFile
         content.Subtype = Name(f"/{file.media_type}")
         content.Params = Dictionary(Size=len(file.content), ModDate=String(moment))

@@ -11,6 +11,7 @@ from internal.web.context import services, signed_in
 from internal.web.forms import FormState, form_state
 from internal.web.navigation import Navigation, Place, Shown, navigation
 from internal.web.results import results
+from internal.web.static_files import serve_static_files
 
 
 def register(app: Flask) -> None:
@@ -18,10 +19,10 @@ def register(app: Flask) -> None:
     app.extensions["navigation"] = Navigation()
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "ja")
     app.register_blueprint(language.bp)
+    serve_static_files(app)
     words.register(app)
     errors.register(app)
     app.jinja_env.globals.update(
-        asset_url=lambda name: url_for("static", filename=name),
         menu=menu,
         results=results,
         url_if=url_if,

@@ -1,9 +1,12 @@
 """Which glyph a character gets."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
+from internal.printing.faces import Face
 from internal.printing.fonts import Fidelity, Fonts, FontsMissing, Style
 
 
@@ -81,3 +84,27 @@ def test_a_digit_of_the_text_face_is_half_as_wide_as_a_kanji(fonts: Fonts) -> No
 def test_a_folder_without_fonts_names_the_command_that_makes_them(tmp_path: Path) -> None:
     with pytest.raises(FontsMissing, match=r"python -m internal\.web\.assets"):
         Fonts(tmp_path)
+
+
+def test_a_composite_glyph_keeps_its_parts_in_a_subset(font_folder: Path) -> None:
+    whole = TTFont(font_folder / "DejaVuSans.ttf")
+    face = Face(font_folder / "DejaVuSans.ttf")
+    number = face.glyphs[ord("é")]
+    subset = face.subset([number])
+    part = TTFont(BytesIO(subset.program))
+    part.setGlyphOrder([f"glyph{index}" for index in range(part["maxp"].numGlyphs)])
+    drawn = part["glyf"][f"glyph{subset.numbers[number]}"].getCoordinates(part["glyf"])
+    wanted = whole["glyf"][whole.getGlyphName(number)].getCoordinates(whole["glyf"])
+    assert whole["glyf"][whole.getGlyphName(number)].isComposite()
+    assert list(drawn[0]) == list(wanted[0])
+
+
+def test_a_subset_carries_the_advances_of_the_face(font_folder: Path) -> None:
+    face = Face(font_folder / "BIZUDPGothic-Regular.ttf")
+    numbers = [face.glyphs[ord(character)] for character in "1iあ市"]
+    subset = face.subset(numbers)
+    metrics = TTFont(BytesIO(subset.program)).reader["hmtx"]
+    advances = [
+        int.from_bytes(metrics[4 * n : 4 * n + 2]) for n in map(subset.numbers.get, numbers)
+    ]
+    assert advances == [round(face.advance(number) * face.units / 1000) for number in numbers]
