@@ -41,6 +41,8 @@ from internal.web.context import services
 
 ENDED_PATH = "/sign-in/ended"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FILES_FOR_ALL = frozenset({"static", "static_files.serve"})
+"""Styles, scripts and fonts: the same for everybody, so no session is looked for."""
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -124,7 +126,7 @@ def _load_user(_request: Request) -> SessionUser | None:
 
 def _guard() -> BaseResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static":
+    if view is None or request.endpoint in FILES_FOR_ALL:
         return None
     _bind_forms_to_session()
     if not view.__dict__.get("is_public", False) and not current_user.is_authenticated:

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule, UUIDConverter
 
 from internal import create_app
 from internal.config import Environment, Settings
+from internal.web.static_files import asset_url
 from tests.architecture.source import Module, called, modules, words
 from tests.conftest import TestClock
 from tests.web.frames import Signed, principal
@@ -61,6 +62,7 @@ OPEN_TO_ALL = {
     "sso.sign_in": "the choice of the identity provider",
     "sso.slo": "the identity provider ends a session",
     "static": "styles, scripts, fonts",
+    "static_files.serve": "styles, scripts, fonts",
 }
 """Addresses to read without a sign-in. Everything else sends an anonymous visitor away."""
 
@@ -203,6 +205,12 @@ def test_every_page_sends_an_anonymous_visitor_to_the_sign_in(app: Flask) -> Non
             answer = client.get(address(app, rule))
             assert answer.status_code == 302, rule
             assert answer.headers["Location"].startswith("/sign-in"), rule
+
+
+def test_the_sign_in_may_load_its_styles(app: Flask) -> None:
+    with app.test_request_context():
+        address = asset_url("app.css")
+    assert app.test_client().get(address).status_code == 200
 
 
 def test_every_form_needs_its_token(app: Flask) -> None:
