@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from sqlalchemy import delete
 
 from internal.kernel.db import Tx
+from internal.kernel.files.nightly import ask_for_check
 from internal.kernel.outbox import OutboxState, outbox
 from internal.notifications import service as notifications
 
@@ -35,6 +36,7 @@ def forget_done_effects(tx: Tx) -> int:
 JOBS: tuple[Job, ...] = (
     Job("notifications.digest-morning", time(9, 0), notifications.send_digests),
     Job("notifications.digest-noon", time(13, 0), notifications.send_digests),
+    Job("files.check", time(2, 0), ask_for_check),
     Job("outbox.forget-done", time(3, 30), forget_done_effects),
 )
 """Every daily job of every room. A new one is one more line."""

@@ -10,6 +10,7 @@ from internal.config import Settings
 from internal.documents import archive
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.nightly import check_handlers
 from internal.kernel.files.pictures import Studio, drawing_handlers
 from internal.kernel.files.store import store_from
 from internal.kernel.files.tools import find_soffice
@@ -23,13 +24,14 @@ def _announcements(_settings: Settings) -> Handlers:
     return {"approval.acted": announce}
 
 
-def _page_pictures(settings: Settings) -> Handlers:
-    return drawing_handlers(Studio(store_from(settings), find_soffice()))
+def _files(settings: Settings) -> Handlers:
+    store = store_from(settings)
+    return {**drawing_handlers(Studio(store, find_soffice())), **check_handlers(store)}
 
 
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _announcements,
-    _page_pictures,
+    _files,
     archive.handlers,
     delivery.handlers,
 )

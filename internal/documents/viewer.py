@@ -84,6 +84,21 @@ def stored_file(document: DocumentPage, place: int) -> Content:
     return Content(line.digest, line.name, next(kinds, FileKind.ZIP))
 
 
+def archived_file(document: DocumentPage) -> Content:
+    """The PDF/A of a decided document, under its number.
+
+    Raises:
+        NotFound: `documents.not_archived`, not decided, or the worker has not made it yet.
+    """
+    if document.archive is None or document.file is None:
+        raise NotFound(
+            "documents.not_archived",
+            "この文書の保存用PDFはまだありません。決裁の直後は作成に少し時間がかかります。",
+        )
+    name = f"{document.file.number} {document.content.title}.pdf"
+    return Content(document.archive.digest, name, FileKind.PDF)
+
+
 def picture_of(conn: Connection, document: DocumentPage, place: int, page: int) -> Content:
     """The picture of one page of an attachment.
 

@@ -11,7 +11,7 @@ from internal.approval.reading import note_opened
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
-from internal.documents.viewer import Content, picture_of, stored_file, viewer_of
+from internal.documents.viewer import Content, archived_file, picture_of, stored_file, viewer_of
 from internal.web.context import perform, principal, services
 from internal.web.downloads import send_file
 
@@ -72,6 +72,13 @@ def page_picture(document_id: UUID, number: int, sheet: int) -> Response:
         page = read_document(conn, principal(), document_id)
         picture = picture_of(conn, page, number, sheet)
     return _sent(picture, inline=True)
+
+
+@bp.get("/documents/<uuid:document_id>/archive.pdf")
+def archive(document_id: UUID) -> Response:
+    with services().db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+    return _sent(archived_file(page), inline=True)
 
 
 @bp.post("/documents/<uuid:document_id>/files/<int:number>/viewed")

@@ -93,6 +93,26 @@ class UploadRequest(Request):
 
     takes_uploads = False
 
+    def _load_form_data(self) -> None:
+        # The first look at the form, whoever takes it, is the moment to say who may send what.
+        if "form" not in self.__dict__:
+            self._admit_uploads()
+        super()._load_form_data()
+
+    def _admit_uploads(self) -> None:
+        view = current_app.view_functions.get(self.endpoint or "")
+        if not getattr(view, _MARK, False) or not current_user.is_authenticated:
+            return
+        most = services().settings.max_case_bytes
+        if (self.content_length or 0) > most + _FORM_ROOM:
+            raise Refusal(
+                "files.too_large_together",
+                "一度に送れるのは合計 {limit} までです。何回かに分けて添付してください。",
+                limit=readable_size(most),
+            )
+        self.max_content_length = most + _FORM_ROOM
+        self.takes_uploads = True
+
     def _get_file_stream(
         self,
         total_content_length: int | None,
@@ -117,10 +137,9 @@ class UploadRequest(Request):
 
 
 def install_uploads(app: Flask) -> None:
-    """Let views take uploads. Before the CSRF check is installed: that one reads the form."""
+    """Let marked views take uploads, and bound the requests of all others."""
     app.request_class = UploadRequest
     app.config["MAX_CONTENT_LENGTH"] = PLAIN_REQUEST
-    app.before_request(_admit_uploads)
     app.teardown_request(_drop_leftovers)
 
 
@@ -169,21 +188,6 @@ def send_file(
         content.close()
         raise
     return response
-
-
-def _admit_uploads() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, _MARK, False) or not current_user.is_authenticated:
-        return
-    limit = services().settings.max_case_bytes + _FORM_ROOM
-    if (request.content_length or 0) > limit:
-        raise Refusal(
-            "files.too_large_together",
-            "一度に送れるのは合計 {limit} までです。何回かに分けて添付してください。",
-            limit=readable_size(services().settings.max_case_bytes),
-        )
-    request.max_content_length = limit
-    cast(UploadRequest, request).takes_uploads = True
 
 
 def _drop_leftovers(_error: BaseException | None) -> None:

@@ -1,7 +1,8 @@
-"""A small application with the upload door before its CSRF check, as in create_app."""
+"""A small application that takes uploads behind a CSRF check."""
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import waitress
@@ -11,12 +12,9 @@ from flask_login import LoginManager, UserMixin
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from internal.config import Settings
-from internal.kernel.clock import system_clock
-from internal.kernel.db import Database
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.store import FolderStore
 from internal.kernel.refusal import Refusal
-from internal.web.context import Services
 from internal.web.downloads import (
     Received,
     accepts_uploads,
@@ -34,15 +32,15 @@ def make_app(folder: Path, **settings: Any) -> Flask:
     app = Flask("uploads")
     app.config["SECRET_KEY"] = "test"
     store = FolderStore(folder)
-    services = Services(
-        Settings(data_dir=folder, **settings), Database("sqlite://", system_clock), store
+    # Uploads ask the application for nothing else.
+    app.extensions["internal"] = SimpleNamespace(
+        settings=Settings(data_dir=folder, **settings), store=store
     )
-    app.extensions["internal"] = services
     LoginManager(app).request_loader(
         lambda request: Person() if request.headers.get("X-Person") else None
     )
-    install_uploads(app)
     CSRFProtect(app)
+    install_uploads(app)
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> ResponseReturnValue:

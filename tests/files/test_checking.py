@@ -11,8 +11,10 @@ from internal.kernel.audit import audit_event
 from internal.kernel.db import Database
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.model import blob
+from internal.kernel.files.nightly import ask_for_check, check_handlers
 from internal.kernel.files.service import enter_blob, sweep_unregistered, verify_some
 from internal.kernel.files.store import FolderStore
+from internal.kernel.outbox import deliver, due_entries
 from tests.conftest import TestClock
 
 
@@ -76,3 +78,18 @@ def test_each_night_goes_on_where_the_last_one_stopped(
     with db.reading() as conn:
         checked = conn.scalar(select(func.count()).where(blob.c.verified_at.is_not(None)))
     assert checked == len(digests)
+
+
+def test_the_check_of_a_day_is_asked_for_once(db: Database) -> None:
+    db.perform(ask_for_check, SYSTEM)
+    db.perform(ask_for_check, SYSTEM)
+    assert len(due_entries(db)) == 1
+
+
+def test_the_worker_checks_the_store(db: Database, folder_store: FolderStore) -> None:
+    digest = enter(db, folder_store, b"one")
+    folder_store.delete(digest)
+    db.perform(ask_for_check, SYSTEM)
+    (entry,) = due_entries(db)
+    deliver(db, check_handlers(folder_store), entry)
+    assert damages(db) == [{"digest": digest, "integrity": "missing"}]

@@ -12,7 +12,7 @@ from PIL import Image
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database
 from internal.kernel.files.kinds import KINDS, FileKind
-from internal.kernel.files.model import RenderingState
+from internal.kernel.files.model import Problem, RenderingState
 from internal.kernel.files.pictures import Studio, drawing_handlers, render_first, render_rest
 from internal.kernel.files.queries import (
     Rendering,
@@ -22,7 +22,7 @@ from internal.kernel.files.queries import (
 )
 from internal.kernel.files.service import draw_again, draw_unsupported_again, register
 from internal.kernel.files.store import FolderStore
-from internal.kernel.files.tools import Limits, find_soffice
+from internal.kernel.files.tools import Limits, ToolFailed, convert, find_soffice
 from internal.kernel.outbox import deliver, due_entries
 from tests.conftest import TestClock
 from tests.files import samples
@@ -269,20 +269,19 @@ def test_a_document_can_not_make_the_worker_fetch_anything(
             elsewhere.accept()
 
 
-def test_a_conversion_without_end_is_ended_with_its_children(
-    db: Database, folder_store: FolderStore, tmp_path: Path
-) -> None:
+def test_a_conversion_without_end_is_ended_with_its_children(tmp_path: Path) -> None:
     child = tmp_path / "child"
     body = (
         f"if os.fork() == 0:\n    open({str(child)!r}, 'w').write(str(os.getpid()))\n"
         "    time.sleep(600)\n"
         "time.sleep(600)\n"
     )
-    brief = Limits(memory=1024**3, cpu_seconds=5, wall_seconds=1)
-    studio = Studio(folder_store, office_program(tmp_path, body), converting=brief)
-    rendering = drawn(db, studio, samples.docx(), FileKind.DOCX)
-    assert rendering.sentence is not None
-    assert rendering.sentence.startswith("表示の準備に時間が")
+    source = tmp_path / "source"
+    source.write_bytes(samples.docx())
+    brief = Limits(memory=1024**3, cpu_seconds=5, wall_seconds=5)
+    with pytest.raises(ToolFailed) as caught:
+        convert(office_program(tmp_path, body), source, FileKind.DOCX, tmp_path, brief)
+    assert caught.value.problem is Problem.TIMEOUT
     state = Path(f"/proc/{child.read_text()}/stat")
     assert not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z"
 

@@ -161,12 +161,20 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
     both articles, because the regulation then contradicts itself.
 
     Raises:
-        Refusal: `authority.no_generation`, `authority.no_row`, `authority.tie`.
+        Refusal: `authority.no_generation`, `authority.fact_missing`, `authority.no_row`,
+            `authority.tie`.
     """
     generation = generation_on(table, on)
     rows = [row for row in generation.rows if row.matter == matter]
     lacking = {row.code: why_not(table, row.conditions, facts) for row in rows}
     holding = [row for row in rows if not lacking[row.code]]
+    missing = _facts_that_would_tell(table, rows, facts)
+    if not holding and missing:
+        raise Refusal(
+            "authority.fact_missing",
+            "{labels}を入力すると、決裁経路が決まります。",
+            labels="、".join(missing),
+        )
     if not holding:
         raise Refusal(
             "authority.no_row",
@@ -208,14 +216,31 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
     )
 
 
+def _facts_that_would_tell(table: Table, rows: list[AuthorityRow], facts: Facts) -> tuple[str, ...]:
+    """Labels of the facts that are not given yet, of rows that nothing given speaks against."""
+    labels: dict[str, None] = {}
+    for row in rows:
+        unknown = [c for c in row.conditions if _given(table, c.fact, facts) is None]
+        known = tuple(c for c in row.conditions if c not in unknown)
+        if unknown and not why_not(table, known, facts):
+            labels |= dict.fromkeys(table.facts[c.fact].label for c in unknown)
+    return tuple(labels)
+
+
+def _given(table: Table, name: str, facts: Facts) -> FactValue | None:
+    """The value of a fact; a yes-or-no that was not given is a no."""
+    value = facts.get(name)
+    if value is None and table.facts[name].kind is FactKind.YES_NO:
+        return False
+    return None if value == "" else value
+
+
 def why_not(table: Table, conditions: tuple[Condition, ...], facts: Facts) -> str:
     """Empty when all conditions hold, else the first that does not, in words."""
     for condition in conditions:
         definition = table.facts[condition.fact]
-        value = facts.get(condition.fact)
-        if value is None and definition.kind is FactKind.YES_NO:
-            value = False
-        if value is None or value == "":
+        value = _given(table, condition.fact, facts)
+        if value is None:
             return f"{definition.label}が入力されていません"
         if not condition.holds(value):
             return (

@@ -1,9 +1,10 @@
 """Taking contents into the records, and checking that they are still what they were."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from internal.kernel import audit
 from internal.kernel.actor import SYSTEM
@@ -17,6 +18,9 @@ STORED = "files.stored"
 
 REMAINING = "files.remaining"
 """Topic: the first page is drawn, the others wait. Behind every first page in the queue."""
+
+
+CHECK_PAUSE = timedelta(hours=12)
 
 
 def register(tx: Tx, *, stored: StoredFile, kind: FileKind) -> None:
@@ -77,11 +81,14 @@ def draw_unsupported_again(tx: Tx) -> int:
 def verify_some(db: Database, store: FileStore, limit: int) -> tuple[str, ...]:
     """Hash the contents again that were not checked for longest; answers the damaged digests.
 
-    Every damage becomes an audit event `files.damaged`. The hashing holds no transaction.
+    Every damage becomes an audit event `files.damaged`. The hashing holds no transaction. Nothing
+    is checked twice within `CHECK_PAUSE`.
     """
+    unchecked = or_(blob.c.verified_at.is_(None), blob.c.verified_at <= db.clock() - CHECK_PAUSE)
     with db.reading() as conn:
         digests = conn.scalars(
             select(blob.c.digest)
+            .where(unchecked)
             .order_by(blob.c.verified_at.asc().nulls_first(), blob.c.digest)
             .limit(limit)
         ).all()

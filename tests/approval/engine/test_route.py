@@ -127,8 +127,8 @@ def test_a_missing_mayor_leaves_no_decider() -> None:
 def test_a_missing_amount_is_named() -> None:
     with pytest.raises(Refusal) as refused:
         evaluate(TABLE, "works", {"important": False}, TODAY)
-    assert refused.value.code == "authority.no_row"
-    assert "金額(税込)が入力されていません" in str(refused.value)
+    assert refused.value.code == "authority.fact_missing"
+    assert str(refused.value) == "金額(税込)を入力すると、決裁経路が決まります。"
 
 
 def test_two_rows_that_tie_are_refused_with_both_articles() -> None:
