@@ -17,7 +17,7 @@ if [ "$name" = runtime ] && [ "$(cat "$folder/dev.installed" 2>/dev/null || true
   exit 0
 fi
 echo "Installing pinned packages ($name.lock); the first time this takes a minute or two …"
-"$python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+"$python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary lxml,xmlsec --requirement "$lock"
 
 # The command `internal`, and the three packages importable from anywhere in this environment.
 dirname "$here" >"$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/internal-workflow.pth"
