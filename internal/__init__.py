@@ -23,6 +23,7 @@ from internal.organization.directory import DirectoryCache
 from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
 from internal.web.downloads import install_uploads
+from internal.web.signing_key import signing_key
 from sso import wiring as sso
 
 
@@ -30,8 +31,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """The application with every room wired together. The one place that knows all rooms."""
     settings = settings or Settings()
     app = Flask("internal", template_folder="web/templates", static_folder="web/static")
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else "development"
-    app.config.update(SECRET_KEY=secret, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
+    app.config.update(SECRET_KEY=signing_key(settings), MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
     request_id.register(app, settings.proxy_hops)
     app.extensions["internal"] = _services(settings, clock)
     CSRFProtect(app)

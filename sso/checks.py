@@ -72,7 +72,7 @@ def check_response(received: Received, expected: Expected, at: datetime) -> None
     if expected.want_encrypted and not received.was_encrypted:
         raise Refusal(
             "sso.not_encrypted",
-            "認証システムからの応答が暗号化されていません。情報推進課へお問い合わせください。",
+            "認証システムからの応答が暗号化されていません。システム管理者へお問い合わせください。",
         )
     if received.destination != expected.acs_url:
         raise wrong_destination()
@@ -86,7 +86,7 @@ def check_response(received: Received, expected: Expected, at: datetime) -> None
     if received.authn_statements < 1:
         raise Refusal(
             "sso.no_authentication",
-            "認証の応答に本人認証の記録がありません。情報推進課へお問い合わせください。",
+            "認証の応答に本人認証の記録がありません。システム管理者へお問い合わせください。",
         )
     for issued in received.issued_at:
         check_issued(issued, at, expected.skew)
@@ -106,7 +106,7 @@ def _check_confirmations(received: Received, expected: Expected, at: datetime) -
         if each.not_on_or_after is None:
             raise Refusal(
                 "sso.no_end",
-                "認証の応答に有効期限がありません。情報推進課へお問い合わせください。",
+                "認証の応答に有効期限がありません。システム管理者へお問い合わせください。",
             )
         _check_period(each.not_before, each.not_on_or_after, at, expected.skew)
         _check_binding(each, received.in_response_to)
@@ -144,7 +144,7 @@ def _check_period(
         raise Refusal(
             "sso.not_yet_valid",
             "認証の応答の時刻が先になっています。少し待ってからもう一度サインインしてください。"
-            "続くときは情報推進課へお問い合わせください。",
+            "続くときはシステム管理者へお問い合わせください。",
         )
     if not_on_or_after is not None and at - skew >= not_on_or_after:
         raise Refusal(
@@ -192,7 +192,7 @@ def wrong_destination() -> Refusal:
 def _wrong_issuer() -> Refusal:
     return Refusal(
         "sso.wrong_issuer",
-        "認証の応答の発行元が登録と一致しません。情報推進課へお問い合わせください。",
+        "認証の応答の発行元が登録と一致しません。システム管理者へお問い合わせください。",
     )
 
 

@@ -1,7 +1,7 @@
 """The SAML partners of this installation, read from a TOML file (docs/sso.md)."""
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -79,7 +79,7 @@ class KeyPair:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     certificate: str
-    private_key: Annotated[str, Field(repr=False)]
+    private_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote_plus
 
 from lxml import etree
+from onelogin.saml2 import compat
 from onelogin.saml2.logout_request import OneLogin_Saml2_Logout_Request
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
@@ -17,10 +18,10 @@ from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from internal.access.sign_in import Asked
 from internal.kernel.refusal import Refusal
 from sso import messages
-from sso.checks import Confirmation, Expected, Received, ReceivedLogout
+from sso.checks import Expected, Received, ReceivedLogout
 from sso.config import KeyPair, Partner, SsoConfig
+from sso.facts import facts_of
 from sso.xml import (
-    BEARER,
     NS,
     SIGNATURES,
     SUCCESS,
@@ -65,7 +66,7 @@ class Provider:
         Without validUntil: the library's default of two days would make partners drop us.
         """
         settings = self._settings(None, self.config.sp.key[0] if self.config.sp.key else None)
-        return str(settings.get_sp_metadata())
+        return str(compat.to_string(settings.get_sp_metadata()))
 
     def login_address(self, partner: Partner, asked: Asked, at: datetime) -> str:
         """Where to send the browser with the question who is sitting there."""
@@ -150,7 +151,7 @@ class Provider:
         document = verified.get_xml_document()
         refuse_hidden(document)
         check_structure(document)
-        return _facts(partner, document, was_encrypted=verified.encrypted is True)
+        return facts_of(partner, document, was_encrypted=verified.encrypted is True)
 
     def _partner(self, issuer: str | None, root: etree._Element) -> Partner:
         named = issuer or text_of(root, "/samlp:Response/saml:Assertion/saml:Issuer") or ""
@@ -158,7 +159,7 @@ class Provider:
         if partner is None:
             raise Refusal(
                 "sso.unknown_idp",
-                "登録されていない認証システムからの応答です。情報推進課へお問い合わせください。",
+                "登録されていない認証システムからの応答です。システム管理者へお問い合わせください。",
                 issuer=named[:200],
             )
         return partner
@@ -168,7 +169,7 @@ class Provider:
         if not response.get_xml_document().xpath("//ds:Signature", namespaces=NS):
             raise Refusal(
                 "sso.not_signed",
-                "認証の応答に署名がありません。情報推進課へお問い合わせください。",
+                "認証の応答に署名がありません。システム管理者へお問い合わせください。",
             )
         check_structure(response.get_xml_document())
         # The library answers False for whatever went wrong in checking the signatures.
@@ -185,7 +186,7 @@ class Provider:
                 failures.append(repr(error))
         raise Refusal(
             "sso.undecryptable",
-            "認証の応答を復号できませんでした。情報推進課へお問い合わせください。",
+            "認証の応答を復号できませんでした。システム管理者へお問い合わせください。",
             cause="; ".join(failures)[:400],
         )
 
@@ -295,7 +296,7 @@ def _check_query_signature(raw: dict[str, str], kind: str, partner: Partner) -> 
     if "Signature" not in raw or "SigAlg" not in raw:
         raise Refusal(
             "sso.not_signed",
-            "認証の応答に署名がありません。情報推進課へお問い合わせください。",
+            "認証の応答に署名がありません。システム管理者へお問い合わせください。",
         )
     algorithm = unquote_plus(raw["SigAlg"])
     if algorithm not in SIGNATURES:
@@ -328,79 +329,10 @@ def _check_schema(root: etree._Element) -> None:
         raise malformed()
 
 
-def _facts(partner: Partner, document: etree._Element, *, was_encrypted: bool) -> Received:
-    assertion = document.xpath("/samlp:Response/saml:Assertion", namespaces=NS)[0]
-    issuers = document.xpath("/samlp:Response/saml:Issuer", namespaces=NS) + assertion.xpath(
-        "saml:Issuer", namespaces=NS
-    )
-    conditions = assertion.xpath("saml:Conditions", namespaces=NS)
-    if len(conditions) != 1:
-        raise malformed()
-    statements = assertion.xpath("saml:AuthnStatement", namespaces=NS)
-    first = statements[0] if statements else etree.Element("none")
-    name = assertion.xpath("saml:Subject/saml:NameID", namespaces=NS)
-    return Received(
-        idp=partner.key,
-        issuers=tuple(issuer.text or "" for issuer in issuers),
-        destination=document.get("Destination"),
-        issued_at=(
-            needed_instant(document.get("IssueInstant")),
-            needed_instant(assertion.get("IssueInstant")),
-        ),
-        in_response_to=document.get("InResponseTo"),
-        assertion_id=assertion.get("ID", ""),
-        audiences=tuple(
-            tuple(each.text or "" for each in group.xpath("saml:Audience", namespaces=NS))
-            for group in conditions[0].xpath("saml:AudienceRestriction", namespaces=NS)
-        ),
-        not_before=instant(conditions[0].get("NotBefore")),
-        not_on_or_after=instant(conditions[0].get("NotOnOrAfter")),
-        confirmations=_confirmations(assertion),
-        authn_statements=len(statements),
-        was_encrypted=was_encrypted,
-        name_id=(name[0].text or "") if name else "",
-        name_id_format=name[0].get("Format", "") if name else "",
-        session_index=first.get("SessionIndex", ""),
-        session_ends_at=instant(first.get("SessionNotOnOrAfter")),
-        attributes=_attributes(assertion),
-    )
-
-
-def _confirmations(assertion: etree._Element) -> tuple[Confirmation, ...]:
-    found = assertion.xpath(
-        f"saml:Subject/saml:SubjectConfirmation[@Method='{BEARER}']", namespaces=NS
-    )
-    nothing = etree.Element("none")
-    facts = [
-        next(iter(each.xpath("saml:SubjectConfirmationData", namespaces=NS)), nothing)
-        for each in found
-    ]
-    return tuple(
-        Confirmation(
-            recipient=each.get("Recipient"),
-            in_response_to=each.get("InResponseTo"),
-            not_before=instant(each.get("NotBefore")),
-            not_on_or_after=instant(each.get("NotOnOrAfter")),
-        )
-        for each in facts
-    )
-
-
-def _attributes(assertion: etree._Element) -> dict[str, tuple[str, ...]]:
-    values: dict[str, tuple[str, ...]] = {}
-    for each in assertion.xpath("saml:AttributeStatement/saml:Attribute", namespaces=NS):
-        found = tuple(
-            (value.text or "").strip() for value in each.xpath("saml:AttributeValue", namespaces=NS)
-        )
-        name = each.get("Name", "")
-        values[name] = values.get(name, ()) + found
-    return values
-
-
 def bad_signature(cause: str) -> Refusal:
     """No configured certificate of the partner fits the signature."""
     return Refusal(
         "sso.bad_signature",
-        "認証の応答の署名を確認できません。情報推進課へお問い合わせください。",
+        "認証の応答の署名を確認できません。システム管理者へお問い合わせください。",
         cause=cause[:300],
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from internal.access.queries import KnownPerson, PersonKey, people_by
 from internal.access.rules import RequestKind, SessionKind
 from internal.access.service import SignInOrigin, revoke_by_name_id
-from internal.access.sign_in import Proven, accept_once, answer, issue_ticket
+from internal.access.sign_in import Asked, Proven, accept_once, answer, issue_ticket
 from internal.access.tokens import Digest, Token
 from internal.kernel.audit import record
 from internal.kernel.db import Tx
@@ -38,27 +38,13 @@ def accept_response(
             `access.unknown_person`, `access.no_post`, or one of `answer`.
     """
     check_response(received, expected, tx.at)
-    if received.in_response_to is None and not partner.idp_initiated:
-        raise Forbidden(
-            "sso.unsolicited",
-            "この認証システムからは、先に要求のないサインインを受け付けていません。"
-            "サインイン画面から始めてください。",
-        )
+    _check_solicited(received, partner)
     accept_once(
         tx,
         digest=_digest(partner, received.assertion_id),
         expires_at=_remembered_until(received, tx.at),
     )
-    browser_digest, next_path = None, "/"
-    if received.in_response_to is not None:
-        asked = answer(
-            tx,
-            kind=RequestKind.LOGIN,
-            request_id=received.in_response_to,
-            idp=partner.key,
-            relay_state=relay_state,
-        )
-        browser_digest, next_path = asked.browser_digest, asked.next_path
+    asked = _question(tx, received, partner, relay_state)
     who = _person(tx.conn, received, partner, tx.at)
     record(
         tx,
@@ -78,8 +64,32 @@ def accept_response(
     return issue_ticket(
         tx,
         proven=Proven(
-            person_id=who.id, origin=origin, browser_digest=browser_digest, next_path=next_path
+            person_id=who.id,
+            origin=origin,
+            browser_digest=asked.browser_digest if asked else None,
+            next_path=asked.next_path if asked else "/",
         ),
+    )
+
+
+def _check_solicited(received: Received, partner: Partner) -> None:
+    if received.in_response_to is None and not partner.idp_initiated:
+        raise Forbidden(
+            "sso.unsolicited",
+            "この認証システムからは、先に要求のないサインインを受け付けていません。"
+            "サインイン画面から始めてください。",
+        )
+
+
+def _question(tx: Tx, received: Received, partner: Partner, relay_state: str) -> Asked | None:
+    if received.in_response_to is None:
+        return None
+    return answer(
+        tx,
+        kind=RequestKind.LOGIN,
+        request_id=received.in_response_to,
+        idp=partner.key,
+        relay_state=relay_state,
     )
 
 
@@ -118,7 +128,7 @@ def _claimed(received: Received, partner: Partner) -> tuple[PersonKey, str]:
     if not said:
         raise Refusal(
             "sso.no_person_attribute",
-            "認証の応答に職員を示す項目がありません。情報推進課へお問い合わせください。",
+            "認証の応答に職員を示す項目がありません。システム管理者へお問い合わせください。",
         )
     if len(said) > 1:
         raise _ambiguous()
@@ -139,7 +149,7 @@ def _said(received: Received, partner: Partner) -> tuple[str, ...]:
 def _ambiguous() -> Refusal:
     return Refusal(
         "sso.ambiguous_person",
-        "認証の応答から職員を一人に決められません。情報推進課へお問い合わせください。",
+        "認証の応答から職員を一人に決められません。システム管理者へお問い合わせください。",
     )
 
 

@@ -39,7 +39,7 @@ def provider() -> Provider:
     if found is None:
         raise NotFound(
             "sso.not_configured",
-            "認証システムが登録されていません。情報推進課へお問い合わせください。",
+            "認証システムが登録されていません。システム管理者へお問い合わせください。",
         )
     return found
 
@@ -93,7 +93,6 @@ def login_at(partner: Partner, next_path: str) -> BaseResponse:
     response = redirect(provider().login_address(partner, asked, db.clock()), 302)
     lives = int(REQUEST_LIVES.total_seconds())
     set_cookie(cast(Response, response), settings, Cookie.SIGN_IN, nonce, max_age=lives)
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -101,7 +101,7 @@ def refuse_hidden(element: etree._Element) -> None:
     if element.xpath("//comment() | //processing-instruction()"):
         raise Refusal(
             "sso.comment",
-            "認証の応答に注釈が混ざっているため受け付けません。情報推進課へお問い合わせください。",
+            "認証の応答に注釈が混ざっているため受け付けません。システム管理者へお問い合わせください。",
         )
 
 
@@ -206,7 +206,7 @@ def oversize() -> Refusal:
     """Larger than any honest message."""
     return Refusal(
         "sso.oversize",
-        "認証システムからの応答が大きすぎるため受け付けません。情報推進課へお問い合わせください。",
+        "認証システムからの応答が大きすぎるため受け付けません。システム管理者へお問い合わせください。",
     )
 
 
@@ -214,7 +214,7 @@ def dtd() -> Refusal:
     """A document type or entity declaration."""
     return Refusal(
         "sso.dtd",
-        "認証の応答に文書型の宣言があるため受け付けません。情報推進課へお問い合わせください。",
+        "認証の応答に文書型の宣言があるため受け付けません。システム管理者へお問い合わせください。",
     )
 
 
@@ -222,7 +222,7 @@ def malformed() -> Refusal:
     """XML, but not of the form SAML prescribes."""
     return Refusal(
         "sso.malformed",
-        "認証システムからの応答の形式が正しくありません。情報推進課へお問い合わせください。",
+        "認証システムからの応答の形式が正しくありません。システム管理者へお問い合わせください。",
     )
 
 
@@ -230,7 +230,7 @@ def wrapped() -> Refusal:
     """What is signed is not clearly what would be read."""
     return Refusal(
         "sso.wrapped",
-        "認証の応答の署名が、本人を示す部分と結び付いていません。情報推進課へお問い合わせください。",
+        "認証の応答の署名が、本人を示す部分と結び付いていません。システム管理者へお問い合わせください。",
     )
 
 
@@ -239,5 +239,5 @@ def weak_algorithm() -> Refusal:
     return Refusal(
         "sso.weak_algorithm",
         "認証の応答に、認められていない署名または暗号の方式が使われています。"
-        "情報推進課へお問い合わせください。",
+        "システム管理者へお問い合わせください。",
     )

@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import Flask, Request, Response, current_app, g, redirect, request, session
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
 
 from internal.access.cookies import Cookie, is_https, read_cookie
@@ -172,7 +173,9 @@ def turned_away() -> BaseResponse:
     """
     found = found_session()
     asks_to_change = request.method not in SAFE_METHODS
-    wanted = page_of_form() if asks_to_change else local_path(request.full_path.rstrip("?"))
+    wanted = (
+        page_of_form() if asks_to_change else local_path(iri_to_uri(request.full_path.rstrip("?")))
+    )
     if live_session() is not None:
         return _go(CHOOSE_POST_PATH, next=wanted)
     if not asks_to_change:
@@ -220,4 +223,7 @@ def _after(response: Response) -> Response:
     on_the_way = request.blueprint in ("access", "sso")
     if taken and not on_the_way and current_user.is_authenticated:
         forget_after_success(response)
+    if on_the_way:
+        # Tickets and questions stand in these addresses and pages.
+        response.headers["Cache-Control"] = "no-store"
     return response

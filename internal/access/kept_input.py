@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Response, request
+from flask_login import current_user
 from sqlalchemy import Connection, delete, func, insert, select
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -98,7 +99,7 @@ def give_up(tx: Tx, *, nonce: str, page: str) -> None:
 def kept_input() -> ImmutableMultiDict[str, str]:
     """The text to offer on the page being shown, as a form would have sent it; mostly empty."""
     nonce = read_cookie(services().settings, Cookie.KEPT)
-    if nonce is None:
+    if nonce is None or not current_user.is_authenticated:
         return ImmutableMultiDict()
     db = services().db
     with db.reading() as conn:

@@ -25,6 +25,7 @@ from internal.access.tokens import Token, digest_of_token, new_token
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Forbidden, NotFound
+from internal.organization.rules import Seat
 from internal.organization.seats import seats_of
 
 SESSIONS_ARE_KEPT = timedelta(days=90)  # ended sessions, for the administrator's questions
@@ -72,13 +73,7 @@ def begin_session(
     Raises:
         Forbidden: `access.no_post`: she holds no post today.
     """
-    seats = seats_of(tx.conn, person_id, tx.on)
-    if not seats:
-        raise Forbidden(
-            "access.no_post",
-            "本日付けで就いている職がないため、サインインできません。"
-            "人事異動の登録について人事担当へお問い合わせください。",
-        )
+    seats = seats_today(tx, person_id)
     if replaces:
         _revoke_token(tx, replaces, RevocationReason.REPLACED)
     session_id, token = new_id(), new_token()
@@ -109,6 +104,22 @@ def begin_session(
         detail={"kind": origin.kind.value, "idp": origin.idp},
     )
     return NewSession(session_id, token)
+
+
+def seats_today(tx: Tx, person_id: UUID) -> tuple[Seat, ...]:
+    """The seats of somebody who wants to come in.
+
+    Raises:
+        Forbidden: `access.no_post`: she holds none today.
+    """
+    seats = seats_of(tx.conn, person_id, tx.on)
+    if not seats:
+        raise Forbidden(
+            "access.no_post",
+            "本日付けで就いている職がないため、サインインできません。"
+            "人事異動の登録について人事担当へお問い合わせください。",
+        )
+    return seats
 
 
 def renew(tx: Tx, *, session_id: UUID) -> Token:

@@ -18,7 +18,7 @@ from internal.access.model import (
     sign_in_ticket,
     used_message,
 )
-from internal.access.queries import PersonKey, people_by
+from internal.access.queries import KnownPerson, PersonKey, people_by
 from internal.access.rules import (
     BREAK_GLASS_MAX,
     REQUEST_LIVES,
@@ -27,13 +27,18 @@ from internal.access.rules import (
     SessionKind,
     SessionLimits,
 )
-from internal.access.service import Browser, NewSession, SignInOrigin, begin_session
+from internal.access.service import (
+    Browser,
+    NewSession,
+    SignInOrigin,
+    begin_session,
+    seats_today,
+)
 from internal.access.tokens import Digest, Token, digest_of_token, new_token
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, insert_new, new_id
 from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
 from internal.organization.model import person
-from internal.organization.seats import seats_of
 
 TicketRow = Row[tuple[object, ...]]
 
@@ -130,10 +135,12 @@ def accept_once(tx: Tx, *, digest: Digest, expires_at: datetime) -> None:
     Raises:
         Conflict: `sso.replayed`: it was used before.
     """
-    added = tx.conn.execute(
-        insert_new(tx.conn, used_message).values(digest=digest, expires_at=expires_at)
+    added = tx.conn.scalar(
+        insert_new(tx.conn, used_message)
+        .values(digest=digest, expires_at=expires_at)
+        .returning(used_message.c.digest)
     )
-    if added.rowcount != 1:
+    if added is None:
         raise Conflict(
             "sso.replayed",
             "この認証の応答は一度使われています。もう一度サインインしてください。",
@@ -156,12 +163,7 @@ def issue_ticket(tx: Tx, *, proven: Proven, lives: timedelta = TICKET_LIVES) -> 
     Raises:
         Forbidden: `access.no_post`: she holds no post today.
     """
-    if not seats_of(tx.conn, proven.person_id, tx.on):
-        raise Forbidden(
-            "access.no_post",
-            "本日付けで就いている職がないため、サインインできません。"
-            "人事異動の登録について人事担当へお問い合わせください。",
-        )
+    seats_today(tx, proven.person_id)
     ticket, origin = new_token(), proven.origin
     tx.conn.execute(
         insert(sign_in_ticket).values(
@@ -314,23 +316,8 @@ def break_the_glass(
         NotFound: `access.unknown_person`.
         Forbidden: `access.no_post`.
     """
-    limit = int(BREAK_GLASS_MAX.total_seconds() // 60)
-    if not 1 <= minutes <= limit:
-        raise InvalidInput(
-            "access.break_glass_minutes",
-            "時間は1分から{limit}分までで指定してください。",
-            limit=limit,
-        )
-    if not reason.strip():
-        raise InvalidInput("access.break_glass_reason", "緊急サインインの理由を入力してください。")
-    found = people_by(tx.conn, key=PersonKey.EMPLOYEE_NUMBER, value=employee_number, at=tx.at)
-    if not found:
-        raise NotFound(
-            "access.unknown_person",
-            "職員番号「{number}」の職員は組織に登録されていません。番号をお確かめください。",
-            number=employee_number,
-        )
-    (who,) = found
+    _check_wish(minutes, reason)
+    who = _administrator(tx, employee_number)
     ends = tx.at + timedelta(minutes=minutes)
     row_id = new_id()
     tx.conn.execute(
@@ -362,3 +349,26 @@ def break_the_glass(
         proven=Proven(person_id=who.id, origin=origin, browser_digest=None, next_path="/"),
         lives=timedelta(minutes=minutes),
     )
+
+
+def _check_wish(minutes: int, reason: str) -> None:
+    limit = int(BREAK_GLASS_MAX.total_seconds() // 60)
+    if not 1 <= minutes <= limit:
+        raise InvalidInput(
+            "access.break_glass_minutes",
+            "時間は1分から{limit}分までで指定してください。",
+            limit=limit,
+        )
+    if not reason.strip():
+        raise InvalidInput("access.break_glass_reason", "緊急サインインの理由を入力してください。")
+
+
+def _administrator(tx: Tx, employee_number: str) -> KnownPerson:
+    found = people_by(tx.conn, key=PersonKey.EMPLOYEE_NUMBER, value=employee_number, at=tx.at)
+    if not found:
+        raise NotFound(
+            "access.unknown_person",
+            "職員番号「{number}」の職員は組織に登録されていません。番号をお確かめください。",
+            number=employee_number,
+        )
+    return found[0]

@@ -347,14 +347,22 @@ def _two_post_holders(city: _Builder) -> None:
 
 
 def _fill_units(city: _Builder, staff: int) -> None:
-    for place, (suffix, title, rank) in enumerate(cycle(_UNIT_STAFF)):
-        if place and place % len(_UNIT_STAFF) == 0 and len(city.people) >= staff:
-            return
+    # The cast first, so that the smallest city has it too.
+    for post in CAST:
+        if post not in city.holders:
+            unit, suffix = post.split(".")
+            title, rank = next((t, r) for s, t, r in _UNIT_STAFF if s == suffix)
+            _fill_staff(city, unit, suffix, title, rank)
+    for suffix, title, rank in cycle(_UNIT_STAFF):
         for unit in city.units:
             if len(city.people) >= staff:
                 return
-            duties = _UNIT_DUTIES.get(unit, ()) if title in ("主査", "主任", "主事") else ()
-            city.fill(city.post(f"{unit}.{suffix}", unit, title, rank, *duties))
+            _fill_staff(city, unit, suffix, title, rank)
+
+
+def _fill_staff(city: _Builder, unit: str, suffix: str, title: str, rank: Rank) -> None:
+    duties = () if suffix == "KAINEN" else _UNIT_DUTIES.get(unit, ())
+    city.fill(city.post(f"{unit}.{suffix}", unit, title, rank, *duties))
 
 
 def _next_april(city: _Builder) -> None:

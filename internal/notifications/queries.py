@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
+from internal.access.principal import Principal
+from internal.kernel.clock import Clock
 from internal.notifications.model import dev_mail, notice, notice_preference
 from internal.notifications.rules import Delivery, MailItem, NoticeKind
 from internal.notifications.service import DEFAULT_DELIVERY
@@ -58,12 +60,17 @@ class StoredMail:
 
 
 def unread_count(conn: Connection, person_id: UUID) -> int:
-    """The figure at the bell."""
+    """How many notices somebody has not read."""
     return conn.scalars(
         select(func.count())
         .select_from(notice)
         .where(notice.c.person_id == person_id, notice.c.read_at.is_(None))
     ).one()
+
+
+def unread_at_bell(conn: Connection, who: Principal, _clock: Clock) -> int:
+    """The figure at the bell."""
+    return unread_count(conn, who.person_id)
 
 
 def notices_of(conn: Connection, person_id: UUID, before: UUID | None = None) -> NoticePage:

@@ -1,13 +1,10 @@
 """Pages of notices, their settings, and the development mailbox."""
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from internal.access.gate import public
-from internal.access.principal import Principal
 from internal.config import Environment, Settings
-from internal.kernel.clock import Clock
 from internal.kernel.text import N_
 from internal.notifications import forms, queries, service
 from internal.web import results
@@ -31,7 +28,7 @@ def register(app: Flask, settings: Settings) -> None:
             "bell",
             "notifications.notices",
             place=Place.BELL,
-            count=_unread,
+            count=queries.unread_at_bell,
         ),
         Entry(
             "notice-settings",
@@ -41,10 +38,6 @@ def register(app: Flask, settings: Settings) -> None:
             place=Place.ACCOUNT,
         ),
     )
-
-
-def _unread(conn: Connection, who: Principal, _clock: Clock) -> int:
-    return queries.unread_count(conn, who.person_id)
 
 
 @bp.get("/notices")

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, g, render_template, request
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from internal.kernel.ids import new_id
@@ -99,7 +98,6 @@ PAGES: Mapping[int, Page] = {
 def register(app: Flask) -> None:
     """Answer every refusal and failure with a page."""
     app.register_error_handler(Refusal, _refusal)
-    app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failure)
 
@@ -123,16 +121,6 @@ def _refusal(refusal: Refusal) -> Answer:
         typed=_kept_text(),
         latest=_latest() if request.method == "POST" else None,
     )
-
-
-def _stale_form(error: CSRFError) -> Answer:
-    log.info("form token refused: %s", error.description)
-    # A form that another site made us receive must not get a button that sends it after all.
-    origin = request.headers.get("Origin") or request.referrer or ""
-    if request.method != "POST" or urlsplit(origin).netloc != request.host:
-        return _page(HTTPStatus.BAD_REQUEST)
-    html = render_template("error/stale_form.html", fields=typed_fields(), typed=_kept_text())
-    return html, HTTPStatus.BAD_REQUEST
 
 
 def _http(error: HTTPException) -> Answer | HTTPException:

@@ -9,7 +9,9 @@ from flask import g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from internal.access.kept_input import kept_input
 from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
+from internal.web.context import signed_in
 from internal.web.words import sentence
 
 P = ParamSpec("P")
@@ -43,8 +45,12 @@ class FormState:
 
 
 def form_state() -> FormState:
-    """The form of this request."""
-    return cast(FormState, g.get("form_state") or FormState())
+    """The form of this request: as it was refused, or as it was when the session was lost."""
+    if "form_state" not in g:
+        kept = kept_input() if signed_in() is not None and request.method == "GET" else None
+        typed = {name: tuple(values) for name, values in kept.lists()} if kept else {}
+        g.form_state = FormState(typed=typed)
+    return cast(FormState, g.form_state)
 
 
 def typed_fields() -> dict[str, tuple[str, ...]]:

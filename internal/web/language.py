@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
+from internal.access.gate import public
 from internal.access.principal import Language
 from internal.web.context import signed_in
 
@@ -35,6 +36,7 @@ def local_path(address: str) -> str:
 
 
 @bp.post("/language")
+@public
 def choose() -> Response:
     """Keep the language in this browser and show the same page again."""
     wanted = request.form.get("language", "")

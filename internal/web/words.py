@@ -82,10 +82,10 @@ def due_day(on: date) -> str:
 
 
 def days_left(on: date) -> str:
-    """What is left until a due day: 残り4日, 本日中, 1日超過."""
+    """What is left until a due day: 残り4日, 1日超過; on the day itself its date."""
     days = (on - today()).days
     if days == 0:
-        return gettext("本日中")
+        return short_day(on)
     if days < 0:
         return ngettext("%(num)s日超過", "%(num)s日超過", -days)
     return ngettext("残り%(num)s日", "残り%(num)s日", days)

@@ -52,6 +52,13 @@ def test_a_page_leads_to_the_sign_in_and_remembers_itself(world: World) -> None:
     assert answer.location == "/sign-in?next=%2Fdraft%3Fform%3D3"
 
 
+def test_a_japanese_address_with_a_space_is_remembered_too(world: World) -> None:
+    answer = world.browser().get("/draft?q=道路 台帳")
+    assert answer.location == (
+        "/sign-in?next=%2Fdraft%3Fq%3D%25E9%2581%2593%25E8%25B7%25AF%2520%25E5%258F%25B0%25E5%25B8%25B3"
+    )
+
+
 def test_a_signed_in_person_passes(world: World) -> None:
     browser = world.browser()
     sign_in(world, browser)

@@ -7,7 +7,7 @@ import pytest
 
 from internal.demo.body import ACCOUNTING, DIVISIONS
 from internal.demo.cast import Role
-from internal.demo.city import CityPlan, plan_city
+from internal.demo.city import SMALLEST, CityPlan, plan_city
 from internal.kernel.clock import FiscalYear
 from internal.organization.history import problems_on
 from internal.organization.rules import AppointmentKind, DepartmentKind, Duty, Employment, Rank
@@ -41,6 +41,7 @@ def test_every_section_named_in_the_plan_of_the_city_exists(city: CityPlan) -> N
 
 def test_the_city_has_as_many_staff_as_asked(city: CityPlan) -> None:
     assert len(city.history.on(TODAY).people) == 450
+    assert len(plan_city(staff=SMALLEST, today=TODAY).history.on(TODAY).people) == SMALLEST
     assert len(plan_city(staff=1000, today=TODAY).history.on(TODAY).people) == 1000
 
 
@@ -52,7 +53,7 @@ def test_another_seed_gives_other_people(city: CityPlan) -> None:
     assert plan_city(seed=2, today=TODAY).digest != city.digest
 
 
-@pytest.mark.parametrize("staff", [450, 2500])
+@pytest.mark.parametrize("staff", [SMALLEST, 450, 2500])
 def test_nothing_in_the_city_contradicts_itself(staff: int) -> None:
     history = plan_city(staff=staff, today=TODAY).history
     problems = [

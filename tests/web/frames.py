@@ -1,75 +1,13 @@
-"""An application with a signed-in person and a few pages, for tests of the frame."""
-
-from dataclasses import replace
-from pathlib import Path
-from uuid import UUID
+"""A few pages on which the frame is tried."""
 
 from flask import Flask, abort, redirect, render_template_string, request
-from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
-from internal import create_app
-from internal.access.principal import Principal
-from internal.config import Environment, Settings
+from internal.access.gate import public
 from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
-from internal.organization.rules import Rank, Seat
-from internal.web import catalogue
 from internal.web.forms import with_form
 from internal.web.navigation import Entry, Navigation, Place
 from internal.web.results import Link, tell
-from tests.conftest import TestClock
-
-
-def seat(number: int, name: str, title: str, section: str, rank: Rank) -> Seat:
-    """A person in a post, by number."""
-    return Seat(
-        person_id=UUID(int=number),
-        post_id=UUID(int=1000 + number),
-        name=name,
-        family_name=name.split(" ")[0],
-        title=title,
-        section=section,
-        rank=rank,
-        department_id=UUID(int=2000 + number),
-        section_id=UUID(int=2000 + number),
-    )
-
-
-YAMAMOTO = seat(4, "山本 由紀", "課長", "道路建設課", Rank.DIRECTOR)
-YAMAMOTO_ADDITIONAL = replace(YAMAMOTO, post_id=UUID(int=1900), title="主幹", section="都市計画課")
-
-
-def principal(seat: Seat = YAMAMOTO, *more: Seat) -> Principal:
-    """A person who has signed in."""
-    return Principal(
-        session_id=UUID(int=1),
-        person_id=seat.person_id,
-        name=seat.name,
-        family_name=seat.family_name,
-        seat=seat,
-        seats=(seat, *more),
-        duties=frozenset(),
-        address="127.0.0.1",
-    )
-
-
-class Signed(UserMixin):
-    """What flask-login holds for a person."""
-
-    def __init__(self, who: Principal) -> None:
-        self.principal = who
-
-
-def application(folder: Path, clock: TestClock, who: Principal | None) -> Flask:
-    """The whole application, with `who` signed in and pages for trying the frame."""
-    catalogue.build()
-    settings = Settings(environment=Environment.TEST, data_dir=folder)
-    app = create_app(settings, clock)
-    manager = LoginManager(app)
-    manager.request_loader(lambda _request: Signed(who) if who else None)
-    _trial_pages(app)
-    return app
-
 
 FORM_PAGE = """{% extends "base.html" %}
 {% from "macros.html" import field, error_summary, token with context %}
@@ -80,7 +18,8 @@ FORM_PAGE = """{% extends "base.html" %}
 <button>送信</button></form>{% endblock %}"""
 
 
-def _trial_pages(app: Flask) -> None:
+def add_trial_pages(app: Flask) -> None:
+    """Add a form, pages that refuse in every way, and entries in the menu."""
     navigation: Navigation = app.extensions["navigation"]
     navigation.add(
         Entry("trial", "庁内業務システム", "inbox", "form_page", sort=1, count=lambda *_: 12),
@@ -89,6 +28,7 @@ def _trial_pages(app: Flask) -> None:
     )
 
     @app.get("/trial/form")
+    @public
     def form_page() -> str:
         return render_template_string(FORM_PAGE)
 

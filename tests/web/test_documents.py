@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.approval.cast import repair
@@ -16,7 +15,9 @@ from tests.web.offices import (
     DEPUTY_DIRECTOR,
     DIRECTOR,
     FINANCE,
+    STRANGER,
     OfficePages,
+    Person,
     open_pages,
 )
 
@@ -47,7 +48,7 @@ def in_circulation(pages: OfficePages) -> UUID:
     return document_id
 
 
-def act(client: FlaskClient, document_id: UUID, to: str, **fields: str) -> TestResponse:
+def act(client: Person, document_id: UUID, to: str, **fields: str) -> TestResponse:
     """Open the document and send one of its forms."""
     page_of = {"decision": "", "return": "/return", "deny": "/deny", "recall": "/recall"}
     html = client.get(f"/documents/{document_id}{page_of[to]}").text
@@ -91,7 +92,7 @@ def test_the_form_shows_the_route_with_names_and_reasons(pages: OfficePages) -> 
     assert "財政課" in page
 
 
-def saved(client: FlaskClient, document_id: UUID, **fields: str) -> TestResponse:
+def saved(client: Person, document_id: UUID, **fields: str) -> TestResponse:
     html = client.get(f"/documents/{document_id}/edit").text
     known = {"revision": hidden(html, "revision"), "matter": "works", "amount_yen": "1,980,000"}
     return client.post(
@@ -212,7 +213,7 @@ def test_a_forced_decision_is_refused(pages: OfficePages) -> None:
 
 def test_a_stranger_does_not_learn_that_a_document_exists(pages: OfficePages) -> None:
     document_id = in_circulation(pages)
-    assert pages.as_person("1005").get(f"/documents/{document_id}").status_code == 404
+    assert pages.as_person(STRANGER).get(f"/documents/{document_id}").status_code == 404
 
 
 def test_the_same_form_twice_is_one_decision(pages: OfficePages) -> None:
@@ -283,7 +284,7 @@ def test_the_last_approval_decides_and_gives_the_number(pages: OfficePages) -> N
     approve(pages, document_id, CHIEF, DEPUTY_DIRECTOR, FINANCE, DIRECTOR)
     page = pages.as_person(CLERK).get(f"/documents/{document_id}").text
     assert "決裁済み" in page
-    assert re.search(r"令和8年度[^<]+第1号", page)
+    assert "DORO第1号" in page
 
 
 def test_the_decider_may_reject_with_a_reason(pages: OfficePages) -> None:
@@ -314,7 +315,7 @@ def test_a_document_that_was_opened_is_no_longer_new(pages: OfficePages) -> None
 def test_search_finds_by_subject_and_drafter_only_what_one_may_read(pages: OfficePages) -> None:
     in_circulation(pages)
     assert TITLE in pages.as_person(CLERK).get("/documents?q=陥没 小林").text
-    assert "当てはまる文書がありません" in pages.as_person("1005").get("/documents?q=陥没").text
+    assert "当てはまる文書がありません" in pages.as_person(STRANGER).get("/documents?q=陥没").text
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

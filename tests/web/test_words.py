@@ -61,7 +61,7 @@ def test_an_instant_after_midnight_in_japan_belongs_to_the_japanese_day(japanese
 @pytest.mark.parametrize(
     ("on", "said"),
     [
-        (date(2026, 11, 24), "本日中"),
+        (date(2026, 11, 24), "11/24(火)"),
         (date(2026, 11, 28), "残り4日"),
         (date(2026, 11, 23), "1日超過"),
     ],

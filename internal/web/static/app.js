@@ -192,10 +192,15 @@
       list.append(li);
       return { li, state, bar };
     };
-    const done = () => {
+    const refusals = new Set();
+    const done = async () => {
       if (waiting) return;
+      // Only the list is fetched again: a reload would lose what was chosen but not yet saved.
+      const page = await fetch(location.pathname, { redirect: "manual" }).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
+      const fresh = new DOMParser().parseFromString(page, "text/html").querySelector(drop.dataset.list);
+      if (fresh) list.replaceChildren(...fresh.children, ...refusals);
       if (refused) status(say("添付できなかったファイルがあります。理由を一覧で確認してください。", "Some files were not attached. The list says why."), "warn");
-      else { keepForms.forEach(keep); location.reload(); }
+      else status(say("添付しました。", "Attached."), "ok");
     };
     const send = (file) => {
       const shown = line(file), call = new XMLHttpRequest(), body = new FormData();
@@ -211,12 +216,12 @@
         try { said = JSON.parse(call.responseText); } catch { /* not ours */ }
         shown.bar.remove();
         if (call.status >= 200 && call.status < 300 && !said.refused) shown.state.textContent = say("添付しました", "Attached");
-        else { refused += 1; shown.state.className = "s failed"; shown.state.textContent = said.said ?? say("通信できませんでした", "Could not connect"); }
+        else { refused += 1; refusals.add(shown.li); shown.state.className = "s failed"; shown.state.textContent = said.said ?? say("通信できませんでした", "Could not connect"); }
         done();
       });
       call.send(body);
     };
-    const take = (files) => { refused = 0; [...files].forEach(send); input.value = ""; };
+    const take = (files) => { refused = 0; refusals.clear(); [...files].forEach(send); input.value = ""; };
     input.addEventListener("change", () => take(input.files));
     for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (e) => { e.preventDefault(); drop.classList.add("over"); });
     for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
