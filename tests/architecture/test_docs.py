@@ -1,5 +1,6 @@
 """What the documentation says about tests, decisions and files is true."""
 
+import pkgutil
 import re
 from pathlib import Path
 
@@ -63,3 +64,21 @@ def links(doc: Path) -> list[str]:
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(doc: Path) -> None:
     assert [link for link in links(doc) if not (doc.parent / link).exists()] == []
+
+
+def test_the_refusals_of_the_engine_are_those_that_are_described() -> None:
+    engine = (ROOT / "internal" / "approval" / "engine").glob("*.py")
+    sources = [*engine, ROOT / "internal" / "approval" / "service.py"]
+    code = re.compile(r'"(approval\.(?!acted"|decided")\w+)"')
+    raised = {found for path in sources for found in code.findall(path.read_text("utf-8"))}
+    text = (ROOT / "docs" / "approval.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"`(approval\.(?!acted`|decided`)\w+)`", text))
+    assert described == raised
+
+
+def test_every_word_of_the_glossary_lives_where_it_says() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    places = re.findall(r"`([\w.]+:[\w.]+)` \|$", text, re.MULTILINE)
+    assert len(places) > 70
+    for place in places:
+        pkgutil.resolve_name(place)
