@@ -9,15 +9,13 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask_login import LoginManager
 from werkzeug.routing import Rule, UUIDConverter
 
-from internal import create_app
 from internal.config import Environment, Settings
 from internal.web.static_files import asset_url
 from tests.architecture.source import Module, called, modules, words
 from tests.conftest import TestClock
-from tests.web.frames import Signed, principal
+from tests.web.offices import DIRECTOR, OfficePages, open_pages
 from worker.wiring import handlers_of
 
 LINES_OF_A_FILE = 400
@@ -177,11 +175,8 @@ def test_every_effect_has_somebody_who_does_it(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def app(sqlite_database: str, tmp_path: Path, clock: TestClock) -> Flask:
-    settings = Settings(
-        environment=Environment.TEST, data_dir=tmp_path, database_url=sqlite_database
-    )
-    return create_app(settings, clock)
+def pages(sqlite_database: str, tmp_path: Path, clock: TestClock) -> OfficePages:
+    return open_pages(sqlite_database, tmp_path, clock)
 
 
 def address(app: Flask, rule: Rule) -> str:
@@ -198,26 +193,25 @@ def rules(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
 
 
-def test_every_page_sends_an_anonymous_visitor_to_the_sign_in(app: Flask) -> None:
-    client = app.test_client()
-    for rule in rules(app, "GET"):
+def test_every_page_sends_an_anonymous_visitor_to_the_sign_in(pages: OfficePages) -> None:
+    browser = pages.app.test_client()
+    for rule in rules(pages.app, "GET"):
         if rule.endpoint not in OPEN_TO_ALL:
-            answer = client.get(address(app, rule))
+            answer = browser.get(address(pages.app, rule))
             assert answer.status_code == 302, rule
             assert answer.headers["Location"].startswith("/sign-in"), rule
 
 
-def test_the_sign_in_may_load_its_styles(app: Flask) -> None:
-    with app.test_request_context():
-        address = asset_url("app.css")
-    assert app.test_client().get(address).status_code == 200
+def test_the_sign_in_may_load_its_styles(pages: OfficePages) -> None:
+    with pages.app.test_request_context():
+        styles = asset_url("app.css")
+    assert pages.app.test_client().get(styles).status_code == 200
 
 
-def test_every_form_needs_its_token(app: Flask) -> None:
-    LoginManager(app).request_loader(lambda _request: Signed(principal()))
-    client = app.test_client()
-    for rule in rules(app, "POST"):
+def test_every_form_needs_its_token(pages: OfficePages) -> None:
+    browser = pages.as_person(DIRECTOR).browser
+    for rule in rules(pages.app, "POST"):
         if rule.endpoint not in WITHOUT_CSRF:
-            answer = client.post(address(app, rule), data={})
+            answer = browser.post(address(pages.app, rule), data={})
             assert answer.status_code == 422, rule
             assert "このページの有効期限が切れています" in answer.text, rule
