@@ -11,7 +11,7 @@ VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help run test lint check bench lock clean venv runtime dev assets
+.PHONY: help run test lint check migrations bench lock clean venv runtime dev assets
 
 help: ## this list
 	@echo "Internal workflow system. Commands:"
@@ -29,19 +29,20 @@ lint: dev ## format check, linter, types, import contracts
 	@"$(BIN)/ruff" format --check --quiet . || { echo "Format: run '.venv/bin/ruff format .'" >&2; exit 1; }
 	@"$(BIN)/ruff" check --quiet .
 	@"$(BIN)/mypy" --no-error-summary
-	@"$(BIN)/lint-imports" > .lint-imports.log || { cat .lint-imports.log; exit 1; }
-	@rm -f .lint-imports.log
+	@said=$$("$(BIN)/lint-imports" 2>&1) || { echo "$$said" >&2; exit 1; }
 	@echo "lint: fine"
 
 check: lint assets ## lint and the quick tests: what to run before a commit
 	@"$(BIN)/pytest" -q -x -m "not services and not browser" $(ARGS)
+
+migrations: dev ## compare migrations and tables on both databases
+	@"$(BIN)/pytest" -q tests/migrations
 
 bench: dev assets ## measure this machine; figures as in docs/benchmarks.md
 	@"$(BIN)/python" -m benchmarks $(ARGS)
 
 lock: dev ## pin what requirements/*.in name, with hashes
 	@echo "Pinning requirements …"
-	@"$(BIN)/python" -m pip install --quiet pip-tools
 	@for name in runtime dev; do \
 	  "$(BIN)/pip-compile" --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

@@ -1,10 +1,12 @@
 """Commands around access, for whoever runs the server."""
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-from internal.access.sign_in import break_the_glass
+from internal.access.sign_in import break_the_glass, end_sessions_of
 from internal.config import Settings
 from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import system_clock
@@ -24,10 +26,8 @@ def access_commands() -> None:
 @click.option("--reason", required=True, help="why; goes to the audit record")
 def break_glass(number: str, minutes: int, reason: str) -> None:
     """Print a one-time link for an administrator's session, time-boxed and recorded."""
-    settings = Settings()
-    db = Database(settings.database, system_clock, write_effects=write_effects)
-    operator = getpass.getuser()
-    try:
+    settings, operator = Settings(), getpass.getuser()
+    with _database(settings) as db:
         ticket = db.perform(
             break_the_glass,
             Actor(name=operator, channel=Channel.CLI),
@@ -36,8 +36,26 @@ def break_glass(number: str, minutes: int, reason: str) -> None:
             reason=reason,
             operator=operator,
         )
+    click.echo(f"{settings.base_url}/sign-in/confirm?ticket={ticket}")
+
+
+@access_commands.command("end-sessions")
+@click.option("--person", "number", required=True, help="employee number")
+def end_sessions(number: str) -> None:
+    """End every session of a person at once, as after the loss of a device."""
+    with _database(Settings()) as db:
+        ended = db.perform(
+            end_sessions_of, Actor(name=getpass.getuser(), channel=Channel.CLI), number=number
+        )
+    click.echo(f"{ended} session(s) ended")
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    db = Database(settings.database, system_clock, write_effects=write_effects)
+    try:
+        yield db
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     finally:
         db.close()
-    click.echo(f"{settings.base_url}/sign-in/confirm?ticket={ticket}")

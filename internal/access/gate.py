@@ -49,7 +49,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def public(view: View) -> View:
-    """Let a handler be reached without a sign-in."""
+    """Let a handler be reached without a sign-in. Stands below the route's decorator."""
     view.__dict__["is_public"] = True
     return view
 

@@ -24,6 +24,7 @@ from internal.access.rules import (
     REQUEST_LIVES,
     TICKET_LIVES,
     RequestKind,
+    RevocationReason,
     SessionKind,
     SessionLimits,
 )
@@ -32,6 +33,7 @@ from internal.access.service import (
     NewSession,
     SignInOrigin,
     begin_session,
+    revoke_all,
     seats_today,
 )
 from internal.access.tokens import Digest, Token, digest_of_token, new_token
@@ -317,7 +319,7 @@ def break_the_glass(
         Forbidden: `access.no_post`.
     """
     _check_wish(minutes, reason)
-    who = _administrator(tx, employee_number)
+    who = _employee(tx, employee_number)
     ends = tx.at + timedelta(minutes=minutes)
     row_id = new_id()
     tx.conn.execute(
@@ -351,6 +353,16 @@ def break_the_glass(
     )
 
 
+def end_sessions_of(tx: Tx, *, number: str) -> int:
+    """End every session of an employee from outside; how many ended.
+
+    Raises:
+        NotFound: `access.unknown_person`.
+    """
+    who = _employee(tx, number)
+    return revoke_all(tx, person_id=who.id, reason=RevocationReason.BY_ADMINISTRATOR)
+
+
 def _check_wish(minutes: int, reason: str) -> None:
     limit = int(BREAK_GLASS_MAX.total_seconds() // 60)
     if not 1 <= minutes <= limit:
@@ -363,7 +375,7 @@ def _check_wish(minutes: int, reason: str) -> None:
         raise InvalidInput("access.break_glass_reason", "緊急サインインの理由を入力してください。")
 
 
-def _administrator(tx: Tx, employee_number: str) -> KnownPerson:
+def _employee(tx: Tx, employee_number: str) -> KnownPerson:
     found = people_by(tx.conn, key=PersonKey.EMPLOYEE_NUMBER, value=employee_number, at=tx.at)
     if not found:
         raise NotFound(

@@ -356,10 +356,7 @@ class ImportPreview:
     applied_at: datetime | None
     plan: Plan
     problems: tuple[Problem, ...]
-
-    @property
-    def may_be_applied(self) -> bool:
-        return self.applied_at is None and not self.problems and bool(self.plan.steps)
+    readable: bool  # every line could be read, so the difference says something
 
 
 def import_preview(conn: Connection, import_id: UUID) -> ImportPreview | None:
@@ -374,5 +371,12 @@ def import_preview(conn: Connection, import_id: UUID) -> ImportPreview | None:
     history = load_history(conn, row.effective_on).history
     made = plan(history, wishes_of(history, snapshot, row.effective_on))
     # A line that could not be read looks like one that was left out: its consequences say nothing.
-    problems = unreadable or made.problems
-    return ImportPreview(row.id, row.uploaded_at, row.uploaded_by, row.applied_at, made, problems)
+    return ImportPreview(
+        row.id,
+        row.uploaded_at,
+        row.uploaded_by,
+        row.applied_at,
+        made,
+        unreadable or made.problems,
+        readable=not unreadable,
+    )

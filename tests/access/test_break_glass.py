@@ -14,12 +14,14 @@ from internal.access.sign_in import break_the_glass
 from internal.config import Settings
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import audit_event
+from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
 from internal.kernel.refusal import InvalidInput, NotFound
 from internal.web.context import services
 from tests.access.cast import Cast, engage
 from tests.access.conftest import World
 from tests.access.test_gate import csrf_of
+from tests.access.test_sessions import sign_in
 from tests.conftest import TestClock
 
 
@@ -153,6 +155,16 @@ def test_the_command_says_what_is_wrong(installed: Settings, clock: TestClock) -
     printed = CliRunner().invoke(access_commands, wish)
     assert printed.exit_code == 1
     assert "職員番号「1」の職員は組織に登録されていません" in printed.output
+
+
+def test_the_command_ends_every_session_of_a_person(installed: Settings, clock: TestClock) -> None:
+    clock.now = system_clock()  # the command has no other clock
+    db = Database(installed.database, clock)
+    sign_in(db, engage(db).takahashi)
+    db.close()
+    wish = ["end-sessions", "--person", "100001"]
+    printed = CliRunner().invoke(access_commands, wish)
+    assert printed.output == "1 session(s) ended\n"
 
 
 def test_over_tls_the_session_cookie_is_tied_to_this_host(

@@ -154,6 +154,8 @@ def sign_in(
     visitor = Visitor(hall, context, context.new_page())
     visitor.go(path)
     page = visitor.page
+    page.get_by_label(re.compile("氏名、所属")).fill(name)
+    page.get_by_role("button", name="検索").click()
     page.get_by_role("button", name=re.compile(name)).first.click()
     if not scripts:
         # The identity provider's answer is a form that scripts send by themselves.

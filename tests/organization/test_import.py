@@ -169,6 +169,12 @@ def test_a_file_that_breaks_the_chart_is_refused_with_its_line(db: Database) -> 
     assert refused.value.code == "organization.post_missing"
 
 
+def test_a_file_that_cannot_be_read_shows_no_difference(db: Database) -> None:
+    with_small_city(db)
+    preview = stage(db, {Register.APPOINTMENTS: "職員番号,職コード,区分\n1,KACHO,本無\n"}, TODAY)
+    assert not preview.readable
+
+
 def test_an_older_import_that_nobody_applied_is_forgotten_after_a_week(
     db: Database, clock: TestClock
 ) -> None:

@@ -94,9 +94,13 @@ class Hall:
             return load_directory(conn, on, self.db.clock())  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def translations() -> None:
+    catalogue.build()
+
+
 @pytest.fixture
 def hall(database_url: str, clock: TestClock, tmp_path: Path) -> Iterator[Hall]:
-    catalogue.build()
     settings = Settings(
         environment=Environment.TEST,
         data_dir=tmp_path,

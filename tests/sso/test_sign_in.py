@@ -6,9 +6,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
 from lxml import etree
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 from signxml import XMLSigner, methods
 from sqlalchemy import select, update
 
@@ -19,6 +21,7 @@ from internal.kernel.db import Tx
 from internal.organization.model import person
 from sso.demo_idp import messages
 from sso.demo_idp.messages import DS, SAML
+from sso.xml import decode, inflate
 from tests.access.test_gate import csrf_of
 from tests.sso.conftest import Builder
 from tests.sso.world import UNION, Asked, SsoWorld, arrived
@@ -27,6 +30,22 @@ from tests.sso.world import UNION, Asked, SsoWorld, arrived
 def test_a_person_signs_in_and_reaches_the_page_she_wanted(world: SsoWorld) -> None:
     answer = world.sign_in()
     assert (answer.request.path, answer.json and answer.json["name"]) == ("/who", "髙橋 美咲")
+
+
+def test_the_question_is_signed_and_keeps_the_partners_own_parameters(world: SsoWorld) -> None:
+    address = world.browser.get("/sso/login?idp=city").location
+    base, _, query = address.partition("&SAMLRequest=")
+    signed, _, signature = f"SAMLRequest={query}".partition("&Signature=")
+    assert base == "https://idp.city.example/sso?tenant=a&realm=b"
+    value = base64.b64decode(unquote_plus(signature))
+    assert messages.is_signed_by(signed, value, world.signers.sp.certificate)
+
+
+def test_the_question_fits_the_schema(world: SsoWorld) -> None:
+    query = parse_qs(urlsplit(world.browser.get("/sso/login?idp=city").location).query)
+    xml = inflate(decode(query["SAMLRequest"][0]))
+    checked = OneLogin_Saml2_XML.validate_xml(xml, "saml-schema-protocol-2.0.xsd")
+    assert not isinstance(checked, str)
 
 
 def test_a_deep_link_survives_the_sign_in(world: SsoWorld) -> None:
