@@ -1,6 +1,7 @@
 """The Celery application: `celery -A worker.app worker` and `celery -A worker.app beat`."""
 
 import warnings
+from datetime import time
 
 from celery.platforms import SecurityWarning
 from celery.schedules import crontab
@@ -32,8 +33,12 @@ app.conf.update(
     }
     | {
         job.name: {
-            "task": tasks.DAILY,
-            "schedule": crontab(hour=job.at.hour, minute=job.at.minute),
+            "task": tasks.JOB,
+            "schedule": (
+                crontab(hour=job.when.hour, minute=job.when.minute)
+                if isinstance(job.when, time)
+                else job.when
+            ),
             "args": (job.name,),
         }
         for job in JOBS

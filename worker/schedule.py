@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 from sqlalchemy import delete
 
+from internal.approval import effects as approval
 from internal.kernel.db import Tx
 from internal.kernel.files.nightly import ask_for_check
 from internal.kernel.outbox import OutboxState, outbox
@@ -17,10 +18,13 @@ KEEP_DONE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A use case that runs every day at a time. It must bear being run twice or late."""
+    """A use case that runs every day at a time, or every few minutes.
+
+    It must bear being run twice or late.
+    """
 
     name: str
-    at: time
+    when: time | timedelta
     use_case: Callable[[Tx], object]
 
 
@@ -36,7 +40,10 @@ def forget_done_effects(tx: Tx) -> int:
 JOBS: tuple[Job, ...] = (
     Job("notifications.digest-morning", time(9, 0), notifications.send_digests),
     Job("notifications.digest-noon", time(13, 0), notifications.send_digests),
+    Job("approval.absences", timedelta(minutes=5), approval.ask_after_absences),
+    Job("approval.new-day", time(0, 5), approval.ask_for_new_day),
+    Job("approval.reconcile", time(1, 0), approval.ask_for_reconcile),
     Job("files.check", time(2, 0), ask_for_check),
     Job("outbox.forget-done", time(3, 30), forget_done_effects),
 )
-"""Every daily job of every room. A new one is one more line."""
+"""Every job of every room. A new one is one more line."""

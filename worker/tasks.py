@@ -12,16 +12,16 @@ from worker.schedule import JOBS
 from worker.wiring import workplace
 
 RELAY = "outbox.relay"
-DAILY = "schedule.daily"
+JOB = "schedule.job"
 
 _log = structlog.get_logger(__name__)
-_jobs = {job.name: job for job in JOBS}
+_jobs = {each.name: each for each in JOBS}
 
 
 def register(app: Celery) -> None:
     """Make the tasks known to a Celery application."""
     app.task(deliver, name=DELIVER)
-    app.task(daily, name=DAILY)
+    app.task(job, name=JOB)
     app.task(relay, name=RELAY, bind=True)
 
 
@@ -43,7 +43,7 @@ def relay(task: Task) -> None:
         send_entry(task.app, entry_id)
 
 
-def daily(name: str) -> None:
+def job(name: str) -> None:
     """Do one job of the schedule."""
     result = workplace().db.perform(_jobs[name].use_case, SYSTEM)
     _log.info("job.done", job=name, result=result)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from internal.approval.announce import announce
+from internal.approval import effects
 from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import archive
@@ -21,7 +21,7 @@ Handlers = Mapping[str, Handler | SlowHandler]
 
 
 def _announcements(_settings: Settings) -> Handlers:
-    return {"approval.acted": announce}
+    return effects.handlers()
 
 
 def _files(settings: Settings) -> Handlers:

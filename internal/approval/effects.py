@@ -1,0 +1,56 @@
+"""What the worker does for approval: announcing acts, keeping slots true, the nightly check."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from internal.approval.announce import announce
+from internal.approval.authority.store import AuthorityStore
+from internal.approval.reconcile import reconcile
+from internal.approval.service import Approval
+from internal.approval.upkeep import refresh_after_absences, refresh_everything
+from internal.kernel.db import Database, Tx
+from internal.kernel.outbox import Entry, Handler, SlowHandler
+from internal.organization.directory import DirectoryCache
+
+ABSENCES = "approval.absences"
+NEW_DAY = "approval.new_day"
+RECONCILE = "approval.reconcile"
+
+_log = structlog.get_logger(__name__)
+
+
+def handlers() -> Mapping[str, Handler | SlowHandler]:
+    """The effects of this room for the worker."""
+    approval = Approval(DirectoryCache(), AuthorityStore(), {})
+    return {
+        "approval.acted": announce,
+        ABSENCES: SlowHandler(lambda db, _entry: _done(refresh_after_absences(db, approval))),
+        NEW_DAY: SlowHandler(lambda db, _entry: _done(refresh_everything(db, approval))),
+        RECONCILE: SlowHandler(_reconcile),
+    }
+
+
+def _done(cases: int) -> None:
+    _log.info("approval.refreshed", cases=cases)
+
+
+def _reconcile(db: Database, _entry: Entry) -> None:
+    faults = reconcile(db)
+    for fault in faults:
+        _log.error("approval.disagreement", case=str(fault.case_id), fault=fault.fault.value)
+
+
+def ask_after_absences(tx: Tx) -> None:
+    """Look at cases of people whose absence has just begun or ended; asked every few minutes."""
+    tx.after_commit(ABSENCES, f"{ABSENCES}:{tx.at:%Y%m%d%H%M}")
+
+
+def ask_for_new_day(tx: Tx) -> None:
+    """Look at every case after midnight, because appointments change by the day."""
+    tx.after_commit(NEW_DAY, f"{NEW_DAY}:{tx.on}")
+
+
+def ask_for_reconcile(tx: Tx) -> None:
+    """Fold every case anew and compare, each night."""
+    tx.after_commit(RECONCILE, f"{RECONCILE}:{tx.on}")
