@@ -12,7 +12,7 @@ DOCS = (
     ROOT / "README.md",
     ROOT / "README.ja.md",
     ROOT / "CHANGELOG.md",
-    *ROOT.rglob("docs/**/*.md"),
+    *(ROOT / "docs").rglob("*.md"),
 )
 ADR = ROOT / "docs" / "adr"
 CATALOGUE_ROW = re.compile(r"^\| ((?:APR|GRD)-\d+[a-z]?) \| (.+?) \| (.+) \|$", re.MULTILINE)
