@@ -38,6 +38,9 @@ check: lint assets ## lint and the quick tests: what to run before a commit
 migrations: dev ## compare migrations and tables on both databases
 	@"$(BIN)/pytest" -q tests/migrations
 
+pictures: dev assets ## take the README's pictures from the running demonstration
+	@"$(BIN)/python" -m tests.browser.pictures
+
 bench: dev assets ## measure this machine; figures as in docs/benchmarks.md
 	@"$(BIN)/python" -m benchmarks $(ARGS)
 
