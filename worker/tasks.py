@@ -36,7 +36,7 @@ def deliver(entry_id: str) -> None:
 
 
 def relay(task: Task) -> None:
-    """Send a message for every row that is due: its message was lost, or its last attempt failed."""
+    """Send a message for every row that is due: its message was lost or its attempt failed."""
     for entry_id in outbox.due_entries(workplace().db):
         send_entry(task.app, entry_id)
 
