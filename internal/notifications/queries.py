@@ -14,6 +14,7 @@ from internal.notifications.service import DEFAULT_DELIVERY
 from internal.organization.model import person
 
 PAGE_ROWS = 50
+HOME_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ def notices_of(conn: Connection, person_id: UUID, before: UUID | None = None) ->
     shown = lines[:PAGE_ROWS]
     more = shown[-1].id if len(lines) > PAGE_ROWS else None
     return NoticePage(shown, more, unread_count(conn, person_id))
+
+
+def latest_notices(conn: Connection, who: Principal, _clock: Clock) -> tuple[NoticeLine, ...]:
+    """The newest notices, for the home page."""
+    return notices_of(conn, who.person_id).lines[:HOME_ROWS]
 
 
 def delivery_of(conn: Connection, person_id: UUID) -> Delivery:

@@ -10,6 +10,7 @@ from internal.notifications import forms, queries, service
 from internal.web import results
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
+from internal.web.home import Card, add_card
 from internal.web.navigation import Entry, Place
 
 bp = Blueprint("notifications", __name__, template_folder="templates")
@@ -38,6 +39,7 @@ def register(app: Flask, settings: Settings) -> None:
             place=Place.ACCOUNT,
         ),
     )
+    add_card(app, Card("notifications/card.html", queries.latest_notices))
 
 
 @bp.get("/notices")

@@ -31,8 +31,8 @@ class Card:
 
 
 def register(app: Flask) -> None:
-    """Add the home page. Comes after the frame; rooms add cards with `add_card` afterwards."""
-    app.extensions["home_cards"] = []
+    """Add the home page. Comes after the frame; rooms add cards with `add_card`."""
+    app.extensions.setdefault("home_cards", [])
     app.register_blueprint(bp)
     with app.app_context():
         navigation().add(Entry("home", N_("ホーム"), "home", "home.show", sort=10))
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 
 def add_card(app: Flask, card: Card) -> None:
     """Let a room show something of its own beside the drafts."""
-    cards = cast(list[Card], app.extensions["home_cards"])
+    cards = cast(list[Card], app.extensions.setdefault("home_cards", []))
     app.extensions["home_cards"] = sorted([*cards, card], key=lambda each: each.sort)
 
 
