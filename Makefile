@@ -38,6 +38,9 @@ check: lint assets ## lint and the quick tests: what to run before a commit
 migrations: dev ## compare migrations and tables on both databases
 	@"$(BIN)/pytest" -q tests/migrations
 
+pictures: dev assets ## take the README's pictures from the running demonstration
+	@"$(BIN)/python" -m tests.browser.pictures
+
 bench: dev assets ## measure this machine; figures as in docs/benchmarks.md
 	@"$(BIN)/python" -m benchmarks $(ARGS)
 
@@ -64,6 +67,21 @@ runtime: venv
 dev: venv
 	@requirements/install.sh "$(VENV)" dev
 
-assets: runtime
+DATA := $(or $(INTERNAL_DATA_DIR),var)
+ASSETS := $(DATA)/assets/.prepared
+WORDS := internal/web/built/translations/en/LC_MESSAGES/messages.mo
+
+assets: runtime $(if $(wildcard internal/web/built/static),,unprepared)
+	@"$(MAKE)" --silent $(ASSETS) $(WORDS)
+
+.PHONY: unprepared
+unprepared:
+	@rm -f "$(ASSETS)"
+
+$(ASSETS): $(wildcard internal/web/assets/*) requirements/runtime.lock
 	@"$(BIN)/python" -m internal.web.assets
-	@"$(BIN)/python" -m internal.web.catalogue build
+	@touch "$@"
+
+$(WORDS): $(shell find internal sso worker -name '*.po' -not -path '*/built/*') internal/web/catalogue.py
+	@"$(BIN)/python" -m internal.web.catalogue build >/dev/null
+	@touch "$@"

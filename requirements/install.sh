@@ -17,7 +17,8 @@ if [ "$name" = runtime ] && [ "$(cat "$folder/dev.installed" 2>/dev/null || true
   exit 0
 fi
 echo "Installing pinned packages ($name.lock); the first time this takes a minute or two …"
-if ! "$python" -m pip install --disable-pip-version-check --no-input --require-hashes --requirement "$lock" >"$folder/install.log" 2>&1; then
+if ! "$python" -m pip install --disable-pip-version-check --no-input --require-hashes \
+    --only-binary lxml,xmlsec --requirement "$lock" >"$folder/install.log" 2>&1; then
   tail -n 20 "$folder/install.log" >&2
   echo "The packages could not be installed; the whole story is in $folder/install.log" >&2
   exit 1

@@ -42,7 +42,9 @@ def partner_origins(app: Flask) -> tuple[str, ...]:
     if provider is None:
         return ()
     addresses = (
-        urlsplit(url) for each in provider.config.idp for url in (each.sso_url, each.slo_url)
+        urlsplit(url)
+        for each in provider.config.idp
+        for url in (each.sso_url, each.slo_url, each.slo_response_url)
     )
     return tuple(sorted({f"{at.scheme}://{at.netloc}" for at in addresses if at.netloc}))
 

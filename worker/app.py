@@ -1,17 +1,19 @@
 """The Celery application: `celery -A worker.app worker` and `celery -A worker.app beat`."""
 
+import threading
 import warnings
 from datetime import time
 
 from celery.platforms import SecurityWarning
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_ready
 
 from internal.broker import celery_app
 from internal.config import Settings
 from internal.lifeline import die_with_parent
 from internal.logs import configure_logs
 from worker import tasks
+from worker.life import show_life
 from worker.schedule import JOBS, RELAY_SECONDS
 
 _settings = Settings()
@@ -24,11 +26,12 @@ tasks.register(app)
 app.conf.update(
     beat_schedule_filename=str(_settings.data_dir.absolute() / "beat-schedule"),
     beat_schedule={
-        # A tick that was not fetched before the next one is worth nothing any more.
+        # While much work waits, ticks that came too late are thrown away instead of sending again
+        # what waits already.
         tasks.RELAY: {
             "task": tasks.RELAY,
             "schedule": RELAY_SECONDS,
-            "options": {"expires": RELAY_SECONDS},
+            "options": {"expires": 6 * RELAY_SECONDS},
         }
     }
     | {
@@ -54,6 +57,11 @@ def _child(**_kwargs: object) -> None:
     die_with_parent()
 
 
-# Celery keeps weak references to receivers only; these two are names of this module.
+def _ready(**_kwargs: object) -> None:
+    threading.Thread(target=show_life, args=(_settings,), daemon=True).start()
+
+
+# Celery keeps weak references to receivers only; these are names of this module.
 setup_logging.connect(_logs)
 worker_process_init.connect(_child)
+worker_ready.connect(_ready)

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 from sqlalchemy import delete
 
+from internal.access import service as access
 from internal.approval import effects as approval
 from internal.kernel.db import Tx
 from internal.kernel.files.nightly import ask_for_check
@@ -44,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("approval.new-day", time(0, 5), approval.ask_for_new_day),
     Job("approval.reconcile", time(1, 0), approval.ask_for_reconcile),
     Job("files.check", time(2, 0), ask_for_check),
+    Job("access.forget-expired", timedelta(hours=1), access.forget_expired),
     Job("outbox.forget-done", time(3, 30), forget_done_effects),
 )
 """Every job of every room. A new one is one more line."""

@@ -6,7 +6,7 @@ import structlog
 from celery import Celery, Task
 
 from internal.broker import DELIVER, send_entry
-from internal.kernel import heartbeat, outbox
+from internal.kernel import outbox
 from internal.kernel.actor import SYSTEM
 from worker.schedule import JOBS
 from worker.wiring import workplace
@@ -36,10 +36,8 @@ def deliver(entry_id: str) -> None:
 
 
 def relay(task: Task) -> None:
-    """Send a message for every row that is due, and let `/readyz` see that worker and beat live."""
-    db = workplace().db
-    db.perform(heartbeat.beat, SYSTEM, heartbeat.WORKER)
-    for entry_id in outbox.due_entries(db):
+    """Send a message for every row that is due: its message was lost or its attempt failed."""
+    for entry_id in outbox.due_entries(workplace().db):
         send_entry(task.app, entry_id)
 
 

@@ -52,6 +52,15 @@ def public(view: View) -> View:
     return view
 
 
+def sessionless(view: View) -> View:
+    """Let a handler answer without a look at the session: files that are the same for everybody.
+
+    Stands below the route's decorator.
+    """
+    view.__dict__["is_sessionless"] = True
+    return view
+
+
 class SessionUser(UserMixin):  # type: ignore[misc] # flask-login has no types
     """The signed-in person as flask-login wants her."""
 
@@ -125,7 +134,7 @@ def _load_user(_request: Request) -> SessionUser | None:
 
 def _guard() -> BaseResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static":
+    if view is None or view.__dict__.get("is_sessionless", False):
         return None
     _bind_forms_to_session()
     if not view.__dict__.get("is_public", False) and not current_user.is_authenticated:
@@ -211,6 +220,8 @@ def guard(app: Flask, settings: Settings) -> None:
     manager.anonymous_user = NobodyYet
     manager.request_loader(_load_user)
     manager.unauthorized_handler(turned_away)
+    if "static" in app.view_functions:
+        sessionless(app.view_functions["static"])
     app.before_request(_guard)
     app.after_request(_after)
     app.jinja_env.globals["kept_input"] = kept_input

@@ -1,6 +1,7 @@
 """What the worker does for approval: announcing acts, keeping slots true, the nightly check."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import structlog
 
@@ -8,10 +9,15 @@ from internal.approval.announce import announce
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.reconcile import reconcile
 from internal.approval.service import Approval
-from internal.approval.upkeep import refresh_after_absences, refresh_everything
+from internal.approval.upkeep import (
+    refresh_after_absences,
+    refresh_cases_of,
+    refresh_everything,
+)
 from internal.kernel.db import Database, Tx
 from internal.kernel.outbox import Entry, Handler, SlowHandler
 from internal.organization.directory import DirectoryCache
+from internal.organization.events import ABSENCE_CHANGED, CHART_CHANGED
 
 ABSENCES = "approval.absences"
 NEW_DAY = "approval.new_day"
@@ -28,6 +34,12 @@ def handlers() -> Mapping[str, Handler | SlowHandler]:
         ABSENCES: SlowHandler(lambda db, _entry: _done(refresh_after_absences(db, approval))),
         NEW_DAY: SlowHandler(lambda db, _entry: _done(refresh_everything(db, approval))),
         RECONCILE: SlowHandler(_reconcile),
+        ABSENCE_CHANGED: SlowHandler(
+            lambda db, entry: _done(
+                refresh_cases_of(db, approval, (UUID(str(entry.payload["person"])),))
+            )
+        ),
+        CHART_CHANGED: SlowHandler(lambda db, _entry: _done(refresh_everything(db, approval))),
     }
 
 

@@ -13,9 +13,13 @@ from urllib.parse import urlsplit
 
 import click
 import waitress
+from sqlalchemy import select
 
 from internal.config import Environment, Settings
+from internal.kernel.clock import system_clock
+from internal.kernel.db import Database
 from internal.migrations import upgrade
+from internal.organization.model import department
 from internal.supervisor import Address, Part, Supervisor, answers, taken
 from internal.terminal import table
 from sso.demo_idp import prepare_demo
@@ -141,10 +145,22 @@ def _prepare(settings: Settings, env: dict[str, str]) -> None:
     if settings.environment is not Environment.DEMO:
         return
     prepare_demo(settings)
-    _say("Loading the demonstration city unless it is there …")
+    if _has_city(settings):
+        return
+    _say("Loading the demonstration city …")
     load = (_PYTHON, "-m", "internal", "demo", "load", "--if-empty")
     if subprocess.run(load, env=env, check=False).returncode:  # noqa: S603 - our own command
         raise click.ClickException("The demonstration city could not be loaded; see above.")
+
+
+def _has_city(settings: Settings) -> bool:
+    # Asked here because the command would cost a second start of Python.
+    db = Database(settings.database, system_clock)
+    try:
+        with db.reading() as conn:
+            return conn.execute(select(department.c.id).limit(1)).first() is not None
+    finally:
+        db.close()
 
 
 def _parts(settings: Settings, host: str, port: int) -> tuple[Part, ...]:

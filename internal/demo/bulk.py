@@ -21,6 +21,7 @@ from internal.approval.model import (
     approval_seal,
 )
 from internal.documents.model import document, document_version
+from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database, new_id
 
 BATCH = 1_000
@@ -142,12 +143,12 @@ def _chained(model: _Model, case_id: UUID) -> tuple[list[dict[str, object]], str
 
 
 def _write(db: Database, rows: Rows) -> None:
-    with db.engine.connect().execution_options(writes=True) as conn, conn.begin():
+    with db.transaction(SYSTEM) as tx:
         for table, new in rows.items():
             if db.dialect == "postgresql":
-                _copy_in(conn, table, new)
+                _copy_in(tx.conn, table, new)
             else:
-                conn.execute(insert(table), new)
+                tx.conn.execute(insert(table), new)
 
 
 def _copy_in(conn: Connection, table: Table, rows: list[dict[str, object]]) -> None:

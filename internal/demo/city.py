@@ -141,7 +141,9 @@ class _Builder:
         symbol: str,
         name_en: str = "",
     ) -> None:
-        facts = DepartmentFacts(parent, kind, name, name_en, symbol, len(self.departments) + 1)
+        # The bodies beside the mayor's offices come after all of them.
+        sort = len(self.departments) + (90_000 if kind is DepartmentKind.BODY and parent else 1)
+        facts = DepartmentFacts(parent, kind, name, name_en, symbol, sort)
         self.departments[code] = (Span(self.founded, None, facts),)
 
     def post(self, code: str, department: str, title: str, rank: Rank, *duties: Duty) -> str:

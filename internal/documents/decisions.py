@@ -180,7 +180,7 @@ def read(document_id: UUID) -> Response:
 
 def _case_id(document_id: UUID) -> UUID:
     with services().db.reading() as conn:
-        return case_of_document(conn, principal(), document_id).case_id
+        return case_of_document(conn, principal(), document_id)
 
 
 def _document(document_id: UUID) -> str:

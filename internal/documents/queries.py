@@ -118,6 +118,15 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     )
 
 
+def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> UUID | None:
+    """The case of a document the person may read; one statement, for handlers that only act."""
+    return conn.scalar(
+        select(approval_case.c.id).where(
+            approval_case.c.subject_id == document_id, visible_to(principal)
+        )
+    )
+
+
 def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
     """The last two versions, the older first."""
     texts = conn.scalars(

@@ -22,7 +22,7 @@ from internal.approval.verdicts import (
     shown_to,
     turn_of,
 )
-from internal.documents.queries import DocumentPage, document_page
+from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
 from internal.kernel.clock import era_date, jst_date
@@ -99,16 +99,16 @@ def read_document(conn: Connection, principal: Principal, document_id: UUID) -> 
     return page
 
 
-def case_of_document(conn: Connection, principal: Principal, document_id: UUID) -> CaseFile:
+def case_of_document(conn: Connection, principal: Principal, document_id: UUID) -> UUID:
     """The case of a submitted document.
 
     Raises:
         NotFound: `documents.not_found`; also for a draft that was never submitted.
     """
-    file = read_document(conn, principal, document_id).file
-    if file is None:
+    case_id = readable_case(conn, principal, document_id)
+    if case_id is None:
         raise no_such_document()
-    return file
+    return case_id
 
 
 def screen_of(

@@ -96,8 +96,8 @@ def viewed(document_id: UUID, number: int) -> BaseResponse:
 @bp.post("/documents/<uuid:document_id>/opened")
 def opened(document_id: UUID) -> tuple[str, int]:
     with services().db.reading() as conn:
-        file = case_of_document(conn, principal(), document_id)
-    perform(note_opened, case_id=file.case_id)
+        case_id = case_of_document(conn, principal(), document_id)
+    perform(note_opened, case_id=case_id)
     return "", 204
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, String, Table, insert, select, update
 from internal.kernel.db import Instant, Tx, metadata
 
 WORKER = "worker"
-"""The name under which the relay, and with it worker and beat, shows that it lives."""
+"""The name under which workers show that they live."""
 
 heartbeat = Table(
     "heartbeat",

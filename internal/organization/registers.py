@@ -333,6 +333,7 @@ def _is_complete(
 
 
 def read_department(cells: Cells) -> Wish[str, DepartmentFacts] | None:
+    """One line of the departments. A section needs its 文書記号."""
     kind = cells.kind("kind", DEPARTMENT_KINDS)
     sort = cells.number("sort", 0, 999_999)
     if kind is DepartmentKind.SECTION and not cells.text("symbol"):
@@ -356,6 +357,7 @@ def read_department(cells: Cells) -> Wish[str, DepartmentFacts] | None:
 
 
 def read_post(cells: Cells) -> Wish[str, PostFacts] | None:
+    """One line of the posts."""
     rank: Rank | None = cells.kind("rank", RANKS)
     duties: frozenset[Duty] = cells.kinds("duties", DUTIES)
     if rank is None:
@@ -371,6 +373,7 @@ def read_post(cells: Cells) -> Wish[str, PostFacts] | None:
 
 
 def read_person(cells: Cells) -> Wish[str, PersonFacts] | None:
+    """One line of the people. Names that lost signs in an old encoding are refused."""
     employment: Employment | None = cells.kind("employment", EMPLOYMENTS)
     for name in ("family_name", "given_name"):
         # A file saved in an old encoding carries a sign like these where 𠮷 or 葛󠄀 stood.
@@ -397,6 +400,7 @@ def read_person(cells: Cells) -> Wish[str, PersonFacts] | None:
 
 
 def read_appointment(cells: Cells) -> Wish[AppointmentKey, Held] | None:
+    """One line of the appointments."""
     kind: AppointmentKind | None = cells.kind("kind", APPOINTMENT_KINDS)
     if kind is None:
         return None
@@ -405,6 +409,7 @@ def read_appointment(cells: Cells) -> Wish[AppointmentKey, Held] | None:
 
 
 def read_deputy(cells: Cells) -> Wish[DeputyKey, DeputyFacts] | None:
+    """One line of the deputy orders (代決順位)."""
     place = cells.number("place", 1, 9)
     if place is None:
         return None

@@ -16,7 +16,7 @@ from internal.migrations import present_version, wanted_version
 from internal.web.context import services
 
 SILENT_AFTER = timedelta(seconds=60)
-"""A worker that has not been heard of for this long is not there: twelve ticks of the relay."""
+"""A worker that has not been heard of for this long is not there: four beats."""
 
 bp = Blueprint("health", __name__)
 _wanted_version = cache(wanted_version)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 
+from internal.access.gate import sessionless
 from internal.web.assets import BUILT, COMMAND
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -50,6 +51,7 @@ def asset_url(name: str) -> str:
 
 
 @static_files.get("/assets/<name>")
+@sessionless
 def serve(name: str) -> Response:
     """A built file; browsers keep it for ever, since another content has another name."""
     suffix = Path(name).suffix

@@ -74,6 +74,13 @@ def test_a_page_without_a_sign_in_has_to_say_so(world: World) -> None:
     assert world.browser().get("/signed-out").status_code == 200
 
 
+def test_the_style_of_the_pages_needs_no_sign_in(world: World) -> None:
+    page = world.browser().get("/signed-out").text
+    files = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page)
+    assert files
+    assert {world.browser().get(address).status_code for address in files} == {200}
+
+
 def test_a_made_up_token_opens_nothing(world: World) -> None:
     browser = world.browser()
     browser.set_cookie("session", "A" * 43)

@@ -7,13 +7,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from internal.approval import effects as approval_effects
 from internal.kernel.actor import SYSTEM, Actor, Channel
 from internal.kernel.audit import audit_event
 from internal.kernel.db import Database
+from internal.kernel.outbox import outbox
 from internal.kernel.refusal import Forbidden, NotFound, Refusal
 from internal.organization import service
 from internal.organization.chart import Directory
 from internal.organization.directory import load_directory
+from internal.organization.events import ABSENCE_CHANGED, CHART_CHANGED
 from internal.organization.history import (
     AppointmentKey,
     DepartmentFacts,
@@ -525,3 +528,28 @@ def test_an_absence_is_cancelled_once(db: Database, clock: TestClock) -> None:
     with pytest.raises(NotFound) as refused:
         db.perform(service.cancel_absence, own, directory=directory(db), absence_id=made)
     assert refused.value.code == "organization.no_absence"
+
+
+def topics(db: Database) -> list[str]:
+    with db.reading() as conn:
+        return list(conn.scalars(select(outbox.c.topic).order_by(outbox.c.id)))
+
+
+def test_an_absence_is_told_to_whoever_routes_cases(db: Database, clock: TestClock) -> None:
+    chart = with_small_city(db)
+    own = acting(chart, "0008", "SHUJI")
+    made = away(db, clock, own, chart.people["0008"])
+    db.perform(service.cancel_absence, own, directory=directory(db), absence_id=made)
+    assert topics(db) == [ABSENCE_CHANGED, ABSENCE_CHANGED]
+
+
+def test_a_change_of_today_is_told_and_one_of_next_april_is_not(db: Database) -> None:
+    with_small_city(db)
+    db.perform(service.close_post, SYSTEM, code="JICHO", on=NEXT_APRIL)
+    assert topics(db) == []
+    db.perform(service.end_appointment, SYSTEM, key=held("0008", "SHUJI"), on=TODAY)
+    assert topics(db) == [CHART_CHANGED]
+
+
+def test_somebody_hears_of_every_change() -> None:
+    assert {ABSENCE_CHANGED, CHART_CHANGED} <= set(approval_effects.handlers())

@@ -26,8 +26,8 @@ from sso.demo_idp import create_idp, prepare_demo
 from tests.access.cast import engage
 from tests.access.conftest import add_form_page
 from tests.conftest import TestClock
+from tests.services import chromium_path
 
-CHROMIUM = Path("/usr/bin/chromium")
 PEOPLE = [
     {
         "employee_number": "100001",
@@ -230,11 +230,10 @@ def test_a_file_an_administrator_wrote_is_left_alone(demo: Demo) -> None:
 
 @contextmanager
 def chromium(*, scripts: bool) -> Iterator[Page]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed")
+    path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser.new_context(java_script_enabled=scripts).new_page()
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser.new_context(locale="ja-JP", java_script_enabled=scripts).new_page()
         browser.close()
 
 

@@ -9,6 +9,7 @@ from internal.kernel import audit
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Forbidden, NotFound, Refusal
 from internal.organization.chart import Directory
+from internal.organization.events import absence_changed
 from internal.organization.model import absence, person
 from internal.organization.rules import AbsenceReason
 
@@ -75,6 +76,7 @@ def register_absence(
             "to": absent_to.isoformat(),
         },
     )
+    absence_changed(tx, person_id)
     return made
 
 
@@ -104,6 +106,7 @@ def cancel_absence(tx: Tx, *, directory: Directory, absence_id: UUID) -> None:
         object_id=absence_id,
         detail={"person_id": str(found.person_id)},
     )
+    absence_changed(tx, found.person_id)
 
 
 def _refuse_strangers(tx: Tx, directory: Directory, person_id: UUID) -> None:

@@ -8,6 +8,7 @@ from internal.kernel import audit
 from internal.kernel.db import Tx
 from internal.kernel.refusal import NotFound, Refusal
 from internal.organization.directory import bump_revision
+from internal.organization.events import chart_changed
 from internal.organization.history import History, Problem, Register
 from internal.organization.planning import Plan, Wishes, plan
 from internal.organization.store import Stored, load_history, write_plan
@@ -37,6 +38,8 @@ def carry_out(tx: Tx, stored: Stored, wishes: Wishes) -> Plan:
             "登録されている内容と同じです。変える項目を入力してください。",
         )
     write_plan(tx, stored, made)
+    if made.on <= tx.on:
+        chart_changed(tx)
     return made
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from internal.kernel import audit
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, NotFound, Refusal
+from internal.organization.events import chart_changed
 from internal.organization.history import Register
 from internal.organization.model import organization_import
 from internal.organization.planning import Plan, plan, wishes_of
@@ -103,6 +104,8 @@ def apply_import(tx: Tx, *, import_id: UUID, digest: str) -> Plan:
             "確認した後に組織が変わり、差分が変わりました。差分をもう一度確認してください。",
         )
     write_plan(tx, stored, made)
+    if made.on <= tx.on:
+        chart_changed(tx)
     tx.conn.execute(
         update(organization_import)
         .where(organization_import.c.id == import_id)

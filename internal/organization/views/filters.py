@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import Flask
 from flask_babel import gettext
 
+from internal.kernel.clock import era_date
 from internal.organization.history import (
     AppointmentKey,
     DepartmentFacts,
@@ -26,7 +27,7 @@ from internal.organization.words import (
     EMPLOYMENTS,
     RANKS,
 )
-from internal.web.words import sentence
+from internal.web.words import in_english, sentence
 
 E = TypeVar("E", bound=Enum)
 
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     """Give the templates these filters."""
     app.jinja_env.filters.update(
         last_day=last_day,
+        plain_day=plain_day,
         options=options,
         fact_words=fact_words,
         step_words=step_words,
@@ -45,6 +47,11 @@ def register(app: Flask) -> None:
 def last_day(ends: date) -> date:
     """The last day of a half-open period."""
     return ends - timedelta(days=1)
+
+
+def plain_day(on: date) -> str:
+    """A day of a period, without its weekday: 令和8年4月1日; in English 1 April 2026."""
+    return f"{on:%-d %B %Y}" if in_english() else era_date(on)
 
 
 def options(words: Mapping[E, str]) -> list[tuple[object, str]]:

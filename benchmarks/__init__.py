@@ -1,0 +1,1 @@
+"""Measurements of the system as a whole. `make bench` prints them; nothing asserts them."""

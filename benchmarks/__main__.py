@@ -1,0 +1,30 @@
+"""`make bench`: every measurement in one run. `make bench ARGS="--only pdf"` for one of them."""
+
+import argparse
+
+from benchmarks import flow, inbox, pdf
+from benchmarks.city import open_city
+from benchmarks.report import say
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--only", choices=["flow", "inbox", "pdf"])
+    parser.add_argument(
+        "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
+    )
+    wanted = parser.parse_args()
+    if wanted.only in {None, "pdf"}:
+        pdf.run()
+    if wanted.only in {None, "flow"}:
+        with open_city() as city:
+            flow.run(city)
+    if wanted.only in {None, "inbox"}:
+        with open_city() as city:
+            inbox.run(city, wanted.cases)
+    say("Absolute figures are this machine's; compare ratios and shapes.")
+
+
+if __name__ == "__main__":
+    main()
