@@ -51,6 +51,7 @@
       const close = document.createElement("button");
       close.className = "btn sm";
       close.textContent = say("閉じる", "Close");
+      close.autofocus = true;
       close.addEventListener("click", () => list.close());
       row.append(keySwitch(), close);
       list.append(title, table, row);
@@ -265,7 +266,9 @@
       post(form);
       form.remove();
       file.className = "s seen";
-      file.textContent = say("確認済み", "Viewed");
+      file.textContent = `✓ ${say("確認済み", "Viewed")}`;
+      const line = $("[data-unviewed]"), left = Number(line?.dataset.unviewed ?? 0) - 1;
+      if (line && left > 0) { line.dataset.unviewed = String(left); $("span", line).textContent = say(`添付${left}件が未確認です`, left === 1 ? "1 file not viewed yet" : `${left} files not viewed yet`); } else line?.remove();
     }, 1500);
   };
   looked();
