@@ -34,7 +34,11 @@ def _inbox_and_document(browser: Browser, hall: CityHall) -> None:
     visitor.page.wait_for_load_state("networkidle")
     visitor.page.screenshot(path=FOLDER / "inbox.png")
     visitor.page.get_by_role("link", name=re.compile(URGENT)).first.click()
-    visitor.page.locator(".pages img").first.wait_for()
+    for _ in range(60):
+        if visitor.page.locator(".pages img").count():
+            break
+        visitor.page.wait_for_timeout(2_000)
+        visitor.page.reload()
     visitor.page.wait_for_load_state("networkidle")
     visitor.page.screenshot(path=FOLDER / "document.png")
     visitor.context.close()
