@@ -41,7 +41,7 @@ migrations: dev ## compare migrations and tables on both databases
 pictures: dev assets ## take the README's pictures from the running demonstration
 	@"$(BIN)/python" -m tests.browser.pictures
 
-bench: dev assets ## measure this machine; figures as in docs/benchmarks.md
+bench: dev assets ## measure this machine, side by side with a yardstick
 	@"$(BIN)/python" -m benchmarks $(ARGS)
 
 lock: dev ## pin what requirements/*.in name, with hashes

@@ -74,7 +74,7 @@ def serve(port: int, host: str) -> None:
         threads=settings.threads,
         ident=None,
         channel_timeout=300,
-        max_request_body_size=settings.max_case_bytes + 1024 * 1024,
+        max_request_body_size=settings.max_case_bytes + 4 * 1024 * 1024,
         clear_untrusted_proxy_headers=settings.proxy_hops == 0,
     )
 

@@ -101,19 +101,19 @@ CAST: Mapping[str, Member] = {
         Role.RECORDS_OFFICER,
         "五十嵐",
         "優子",
-        "文書法規係長で課の文書主任です。収受、施行、簿冊、課の職員の不在を扱います。",
+        "文書法規係長で課の文書主任です。課の職員の不在を登録できます。",
     ),
     "KAIKEI-1.KAKARICHO": Member(
         Role.EXAMINER,
         "齋藤",
         "茂",
-        "会計課の審査担当です。支出命令と証拠書類を審査します。",
+        "会計課の審査係長です。課の起案を最初に回議します。",
     ),
     "KAIKEI.KANRISHA": Member(
         Role.ACCOUNTING_MANAGER,
         "德永",
         "恵子",
-        "会計管理者です。審査の終わった支出を決定します。",
+        "会計管理者です。100万円以上の支出命令の審査と、契約案件の供覧を受けます。",
     ),
     "JINJI-1.KAKARICHO": Member(
         Role.PERSONNEL,
@@ -125,7 +125,7 @@ CAST: Mapping[str, Member] = {
         Role.ADMINISTRATOR,
         "土屋",
         "彩",
-        "システム管理者です。管理の画面と監査の記録を見られます。",
+        "システム管理者です。組織と職員の管理の画面を使えます。",
     ),
     "SHIMINKA-2.KAINEN": Member(
         Role.PART_TIME,

@@ -144,16 +144,6 @@ class Documents:
         )
         return UUID(str(document_id))
 
-    def arrange(self, tx: Tx, *, document_id: UUID, order: tuple[UUID, ...]) -> None:
-        """Put the attachments in an order (APR-45)."""
-        self._own(tx, document_id)
-        for place, attachment_id in enumerate(order, start=1):
-            tx.conn.execute(
-                update(attachment)
-                .where(attachment.c.id == attachment_id, attachment.c.document_id == document_id)
-                .values(place=place)
-            )
-
     def submit(self, tx: Tx, *, document_id: UUID, revision: int, token: UUID) -> UUID:
         """提出 or 再提出: freeze the content as a version and hand it to the engine.
 

@@ -161,9 +161,11 @@ class Database:
 
 def _make_engine(url: str, pool_size: int) -> Engine:
     options: dict[str, Any] = {
+        # An error in the log must not carry what people wrote.
+        "hide_parameters": True,
         "json_serializer": lambda value: json.dumps(
             value, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-        )
+        ),
     }
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": 30}, **options)
