@@ -19,7 +19,9 @@ def built_pages() -> Path:
     return ROOT / "var"
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: other rooms' tests drive a browser of their own, and Playwright runs
+# once per thread.
+@pytest.fixture(scope="module")
 def browser(built_pages: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = launch(playwright)
