@@ -106,7 +106,7 @@ def serve(city: City) -> Iterator[int]:
         "--worker-class",
         "gthread",
         "--threads",
-        "4",
+        "8",
         "--bind",
         f"127.0.0.1:{port}",
         "--keep-alive",
@@ -115,13 +115,14 @@ def serve(city: City) -> Iterator[int]:
         "warning",
         "internal.wsgi:app",
     ]
-    process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with (city.settings.data_dir / "web.log").open("w") as log:
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            _wait(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def _wait(port: int) -> None:

@@ -65,7 +65,8 @@ def _services(settings: Settings, clock: Clock) -> Services:
         pool_size=settings.database_pool,
     )
     subjects: dict[str, Subject] = {}
-    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    directories = DirectoryCache()
+    approval = Approval(directories, AuthorityStore(), subjects)
     documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
     subjects[KIND] = documents
-    return Services(settings, db, store_from(settings), approval, documents)
+    return Services(settings, db, store_from(settings), directories, approval, documents)

@@ -112,7 +112,12 @@ def _find_session() -> FoundSession | None:
     at = db.clock()
     with db.reading() as conn:
         found = session_of(
-            conn, token=token, at=at, idle=limits.idle, address=this_browser().address
+            conn,
+            services().directories,
+            token=token,
+            at=at,
+            idle=limits.idle,
+            address=this_browser().address,
         )
     if found and found.state is SessionState.LIVE and needs_touch(found.seen_at, at):
         db.perform(touch, SYSTEM, session_id=found.session_id)

@@ -12,9 +12,9 @@ from internal.access.principal import Principal
 from internal.access.rules import SessionKind, SessionState, SessionTimes, state_at
 from internal.access.tokens import digest_of_token
 from internal.kernel.clock import jst_date
+from internal.organization.directory import REVISION_COLUMNS, DirectoryCache, revision_of
 from internal.organization.model import person
 from internal.organization.rules import Duty, Seat
-from internal.organization.seats import HeldPost, posts_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,22 @@ class FoundSession:
 
 
 _by_token = (
-    select(access_session, person.c.family_name, person.c.given_name)
+    select(access_session, person.c.family_name, person.c.given_name, *REVISION_COLUMNS)
     .join(person, person.c.id == access_session.c.person_id)
     .where(access_session.c.token_digest == bindparam("digest"))
 )
 
 
 def session_of(
-    conn: Connection, *, token: str, at: datetime, idle: timedelta, address: str
+    conn: Connection,
+    directories: DirectoryCache,
+    *,
+    token: str,
+    at: datetime,
+    idle: timedelta,
+    address: str,
 ) -> FoundSession | None:
-    """The session of a token, live or not; two SQL statements at most. None for no such token.
+    """The session of a token, live or not; one SQL statement as a rule. None for no such token.
 
     Posts and duties are those of the JST day, so a transfer or a retirement counts at once.
     """
@@ -61,9 +67,11 @@ def session_of(
     kind = SessionKind(row.kind)
     state = state_at(SessionTimes(row.seen_at, row.expires_at, row.revoked_at), at, idle)
     live = state is SessionState.LIVE
-    held = posts_held(conn, row.person_id, jst_date(at)) if live else ()
+    directory = directories.at(conn, at, revision=revision_of(row)) if live else None
+    seats = directory.seats_of(row.person_id) if directory else ()
     name = f"{row.family_name} {row.given_name}"
-    acting = _acting(held, row.post_id)
+    acting = _acting(seats, row.post_id)
+    post = directory.post(acting.post_id) if directory and acting else None
     return FoundSession(
         session_id=row.id,
         person_id=row.person_id,
@@ -76,33 +84,33 @@ def session_of(
         session_index=row.session_index,
         seen_at=row.seen_at,
         expires_at=row.expires_at,
-        seats=tuple(post.seat for post in held),
+        seats=seats,
         principal=None
-        if acting is None
+        if acting is None or post is None
         else Principal(
             session_id=row.id,
             person_id=row.person_id,
             name=name,
             family_name=row.family_name,
-            seat=acting.seat,
-            seats=tuple(post.seat for post in held),
-            duties=_duties(acting, kind),
+            seat=acting,
+            seats=seats,
+            duties=_duties(post.duties, kind),
             address=address,
             break_glass_until=row.expires_at if kind is SessionKind.BREAK_GLASS else None,
         ),
     )
 
 
-def _acting(held: tuple[HeldPost, ...], chosen: UUID | None) -> HeldPost | None:
-    if len(held) == 1:
-        return held[0]
-    return next((post for post in held if post.seat.post_id == chosen), None)
+def _acting(seats: tuple[Seat, ...], chosen: UUID | None) -> Seat | None:
+    if len(seats) == 1:
+        return seats[0]
+    return next((seat for seat in seats if seat.post_id == chosen), None)
 
 
-def _duties(acting: HeldPost, kind: SessionKind) -> frozenset[Duty]:
+def _duties(of_post: frozenset[Duty], kind: SessionKind) -> frozenset[Duty]:
     if kind is SessionKind.BREAK_GLASS:
-        return acting.duties | {Duty.ADMINISTRATOR}
-    return acting.duties
+        return of_post | {Duty.ADMINISTRATOR}
+    return of_post
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ _locked = (
     .with_for_update()
 )
 _token_known = select(approval_act.c.seq).where(approval_act.c.token == bindparam("token"))
+_open = insert(approval_case)
 _append = insert(approval_act)
 _ask = insert(approval_inbox)
 _ask_no_more = delete(approval_inbox).where(
@@ -236,24 +237,24 @@ class Approval:
         case = reply.case
         text = act_text(reply.act)
         head_hash = link(case_id, GENESIS, text)
-        tx.conn.execute(
-            insert(approval_case).values(
-                id=case_id,
-                kind=filing.kind,
-                subject_id=filing.subject_id,
-                drafter_person_id=case.drafter.person_id,
-                drafter_name=case.drafter.name,
-                drafter_section=case.drafter.section,
-                section_id=case.drafter.section_id,
-                fiscal_year=FiscalYear.of(tx.on).year,
-                submitted_at=tx.at,
-                **_listed(filing),
-                **_projection(tx, case, head_hash),
-            )
-        )
-        self._append_act(tx, case_id, reply, token, text, GENESIS, head_hash)
         row = _Row(filing.kind, filing.subject_id, head_hash, filing.urgent, filing.due_on, case)
-        self._ask(tx, case_id, row, reply)
+        values = {
+            "id": case_id,
+            "kind": filing.kind,
+            "subject_id": filing.subject_id,
+            "drafter_person_id": case.drafter.person_id,
+            "drafter_name": case.drafter.name,
+            "drafter_section": case.drafter.section,
+            "section_id": case.drafter.section_id,
+            "fiscal_year": FiscalYear.of(tx.on).year,
+            "submitted_at": tx.at,
+            **_listed(filing),
+            **_projection(tx, case, head_hash),
+        }
+        with tx.batch():
+            tx.conn.execute(_open, values)
+            self._append_act(tx, case_id, reply, token, text, GENESIS, head_hash)
+            self._ask(tx, case_id, row, reply)
 
     def _refile(self, tx: Tx, case_id: UUID, filing: Filing) -> None:
         tx.conn.execute(
@@ -265,12 +266,13 @@ class Approval:
         case = reply.case
         text = act_text(reply.act)
         head_hash = link(case.id, row.head_hash, text)
-        self._append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
         values = _projection(tx, case, head_hash)
         if reply.act.verb in {Verb.DECIDE, Verb.DEPUTISE} and case.state is CaseState.DECIDED:
             values |= {"number": self._seal(tx, row, case, head_hash), "decided_at": tx.at}
-        tx.conn.execute(_project.values(**values), {"c_case": case.id})
-        self._ask(tx, case.id, row, reply)
+        with tx.batch():
+            self._append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
+            tx.conn.execute(_project.values(**values), {"c_case": case.id})
+            self._ask(tx, case.id, row, reply)
         return case
 
     def _append_act(

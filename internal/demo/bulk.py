@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from internal.approval.engine.values import CaseState
 from internal.approval.ledger.chain import GENESIS, link
@@ -46,9 +46,10 @@ def copy_cases(db: Database, count: int) -> int:
     """Add `count` copies of the decided cases; answers how many there are to copy from."""
     with db.reading() as conn:
         models = _models(conn)
+        sealed = conn.scalar(select(func.count()).select_from(approval_seal)) or 0
     if not models:
         return 0
-    copies = _copies(models, count)
+    copies = _copies(models, count, first=sealed + 1)
     while batch := list(islice(copies, BATCH)):
         rows: Rows = {}
         for copied in batch:
@@ -98,15 +99,15 @@ def _still_asked(case: Row[Any]) -> bool:
     return '"state":"open"' in case.snapshot or '"reason"' in case.snapshot
 
 
-def _copies(models: tuple[_Model, ...], count: int) -> Iterator[Rows]:
-    for number in range(count):
+def _copies(models: tuple[_Model, ...], count: int, first: int) -> Iterator[Rows]:
+    for number in range(first, first + count):
         yield _copy(models[number % len(models)], number)
 
 
 def _copy(model: _Model, number: int) -> Rows:
     case_id, subject_id = new_id(), new_id()
     acts, head = _chained(model, case_id)
-    name = f"{model.seal.number}の{number + 1}"
+    name = f"{model.seal.number}の{number}"
     snapshot = model.case.snapshot.replace(str(model.case.id), str(case_id))
     return {
         document: [model.document._asdict() | {"id": subject_id}],

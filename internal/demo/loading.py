@@ -18,7 +18,7 @@ from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import jst_date
 from internal.kernel.db import Database, Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden
-from internal.organization.directory import Directory, bump_revision, load_directory
+from internal.organization.directory import Directory, bump_absences, bump_revision, load_directory
 from internal.organization.model import absence, department
 from internal.organization.rules import Seat
 from internal.organization.store import Ids, write_first
@@ -100,6 +100,7 @@ def _write(tx: Tx, city: CityPlan) -> Ids:
         )
     ids = write_first(tx, city.history)
     if city.absences:
+        bump_absences(tx)
         tx.conn.execute(
             insert(absence),
             [

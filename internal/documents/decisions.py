@@ -1,5 +1,7 @@
 """What people do with a document in circulation: decide, return, reject, recall, read."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -20,6 +22,7 @@ from internal.approval.lists import place_of
 from internal.approval.subjects import subject_url
 from internal.documents.screen import Screen, case_of_document, pager_of, read_document, screen_of
 from internal.documents.views import show
+from internal.kernel.db import Tx
 from internal.kernel.refusal import Conflict
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
@@ -41,17 +44,15 @@ def back_to_document(document_id: UUID) -> Response:
 @with_form(show)
 def decide(document_id: UUID) -> Response:
     form, onward = decision_form(request.form), _onward(document_id)
-    case_id = _case_id(document_id)
-    case = _decided(case_id, form)
-    _say_decided(case, form)
+    _say_decided(_act(document_id, partial(_decided, form)), form)
     return redirect(onward, 303)
 
 
-def _decided(case_id: UUID, form: DecisionForm) -> Case:
+def _decided(form: DecisionForm, tx: Tx, case_id: UUID) -> Case:
     approval = services().approval
     act = approval.object if form.decision is Decision.OBJECT else approval.approve
-    return perform(
-        act,
+    return act(
+        tx,
         case_id=case_id,
         slot=form.slot,
         token=form.once,
@@ -81,13 +82,16 @@ def return_page(document_id: UUID) -> str:
 @with_form(return_page)
 def send_back(document_id: UUID) -> Response:
     form, onward = return_form(request.form), _onward(document_id)
-    perform(
-        services().approval.send_back,
-        case_id=_case_id(document_id),
-        slot=form.slot,
-        token=form.once,
-        reason=form.reason,
-        to_stage=form.to_stage,
+    _act(
+        document_id,
+        lambda tx, case_id: services().approval.send_back(
+            tx,
+            case_id=case_id,
+            slot=form.slot,
+            token=form.once,
+            reason=form.reason,
+            to_stage=form.to_stage,
+        ),
     )
     tell("差し戻しました。理由は決裁の経過に残り、相手に通知されます。")
     return redirect(onward, 303)
@@ -102,13 +106,11 @@ def reject_page(document_id: UUID) -> str:
 @with_form(reject_page)
 def reject(document_id: UUID) -> Response:
     form, onward = reject_form(request.form), _onward(document_id)
-    perform(
-        services().approval.reject,
-        case_id=_case_id(document_id),
-        slot=form.slot,
-        token=form.once,
-        reason=form.reason,
-        seen=form.seen,
+    _act(
+        document_id,
+        lambda tx, case_id: services().approval.reject(
+            tx, case_id=case_id, slot=form.slot, token=form.once, reason=form.reason, seen=form.seen
+        ),
     )
     tell("否決しました。起案者に通知されます。")
     return redirect(onward, 303)
@@ -122,10 +124,11 @@ def recall_page(document_id: UUID) -> str:
 @bp.post("/documents/<uuid:document_id>/recall")
 @with_form(recall_page)
 def recall(document_id: UUID) -> Response:
-    perform(
-        services().approval.recall,
-        case_id=_case_id(document_id),
-        token=once_of(request.form),
+    _act(
+        document_id,
+        lambda tx, case_id: services().approval.recall(
+            tx, case_id=case_id, token=once_of(request.form)
+        ),
     )
     tell("引き戻しました。内容を直して、もう一度提出できます。")
     return redirect(url_for("drafting.edit", document_id=document_id), 303)
@@ -139,11 +142,11 @@ def withdraw_page(document_id: UUID) -> str:
 @bp.post("/documents/<uuid:document_id>/withdraw")
 @with_form(withdraw_page)
 def withdraw(document_id: UUID) -> Response:
-    perform(
-        services().approval.withdraw,
-        case_id=_case_id(document_id),
-        token=once_of(request.form),
-        reason=written_reason(request.form),
+    _act(
+        document_id,
+        lambda tx, case_id: services().approval.withdraw(
+            tx, case_id=case_id, token=once_of(request.form), reason=written_reason(request.form)
+        ),
     )
     tell("取り下げました。")
     return redirect(_document(document_id), 303)
@@ -153,12 +156,11 @@ def withdraw(document_id: UUID) -> Response:
 @with_form(show)
 def view_after(document_id: UUID) -> Response:
     form, onward = read_form(request.form), _onward(document_id)
-    perform(
-        services().approval.view_after,
-        case_id=_case_id(document_id),
-        slot=form.slot,
-        token=form.once,
-        opinion=form.opinion,
+    _act(
+        document_id,
+        lambda tx, case_id: services().approval.view_after(
+            tx, case_id=case_id, slot=form.slot, token=form.once, opinion=form.opinion
+        ),
     )
     tell("後閲しました。")
     return redirect(onward, 303)
@@ -168,19 +170,28 @@ def view_after(document_id: UUID) -> Response:
 @with_form(show)
 def read(document_id: UUID) -> Response:
     form, onward = read_form(request.form), _onward(document_id)
-    perform(
-        services().approval.read,
-        case_id=_case_id(document_id),
-        slot=form.slot,
-        token=form.once,
+    _act(
+        document_id,
+        lambda tx, case_id: services().approval.read(
+            tx, case_id=case_id, slot=form.slot, token=form.once
+        ),
     )
     tell("閲覧済みにしました。")
     return redirect(onward, 303)
 
 
-def _case_id(document_id: UUID) -> UUID:
-    with services().db.reading() as conn:
-        return case_of_document(conn, principal(), document_id)
+def _act(document_id: UUID, act: Callable[[Tx, UUID], Case]) -> Case:
+    """Act on the case of a document that she may read, in one transaction.
+
+    Raises:
+        NotFound: `documents.not_found`.
+    """
+    who = principal()
+
+    def within(tx: Tx) -> Case:
+        return act(tx, case_of_document(tx.conn, who, document_id))
+
+    return perform(within)
 
 
 def _document(document_id: UUID) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import (
     DDL,
     JSON,
@@ -94,9 +96,26 @@ class Tx:
         """Ask for an effect that happens at least once after the commit, and only then."""
         self.effects.append(Effect(topic, key, payload))
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Send the writes of the block together, one round trip where the database can.
+
+        Nothing in the block may ask for rows or their number. An error of any write is raised at
+        the end of the block, as the driver's own.
+        """
+        driver = self.conn.connection.driver_connection
+        if isinstance(driver, psycopg.Connection):
+            with driver.pipeline():
+                yield
+        else:
+            yield
+
 
 EffectWriter = Callable[[Tx], list[UUID]]
-"""Writes the effects of a transaction to the outbox and answers the ids of the new rows."""
+"""Writes the effects of a transaction to the outbox, without asking the database back.
+
+Answers the ids of the rows; a row whose key existed already was left out and means nothing.
+"""
 
 
 class Database:
@@ -112,6 +131,7 @@ class Database:
         pool_size: int = 10,
     ) -> None:
         self.engine = _make_engine(url, pool_size)
+        self._reader = _reader_of(self.engine)
         self.clock = clock
         self._write_effects = write_effects
         self._nudge = nudge
@@ -122,8 +142,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for reads; whatever happens, nothing is written."""
-        with self.engine.connect() as conn:
+        """A connection for reads; whatever happens, nothing is written.
+
+        PostgreSQL refuses writes here and spends no round trips on beginning and ending; each
+        statement sees what was committed before it.
+        """
+        with self._reader.connect() as conn:
             try:
                 yield conn
             finally:
@@ -134,11 +158,13 @@ class Database:
         """A transaction that commits when the block ends and rolls back when it raises."""
         with self.engine.connect().execution_options(writes=True) as conn:
             tx = Tx(conn, actor, self.clock())
-            with conn.begin():
+            with conn.begin() as open_transaction:
                 yield tx
                 rows: list[UUID] = []
                 if tx.effects and self._write_effects is not None:
-                    rows = self._write_effects(tx)
+                    with tx.batch():
+                        rows = self._write_effects(tx)
+                        open_transaction.commit()
         if rows and self._nudge is not None:
             self._nudge(rows)
 
@@ -171,7 +197,25 @@ def _make_engine(url: str, pool_size: int) -> Engine:
         engine = create_engine(url, connect_args={"timeout": 30}, **options)
         _prepare_sqlite(engine)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, **options)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **options)
+    _prepare_postgresql(engine)
+    return engine
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(dbapi: psycopg.Connection, _entry: ConnectionPoolEntry) -> None:
+        # What is not inside a transaction of ours only reads; each of ours says that it writes.
+        dbapi.autocommit = True
+        dbapi.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        dbapi.autocommit = False
+        dbapi.read_only = False
+
+
+def _reader_of(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine  # a read transaction costs nothing here and keeps one view of everything
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -249,7 +293,12 @@ def append_only_ddl(table: str) -> tuple[DialectDDL, ...]:
 
 def insert_new(conn: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that leaves out rows whose key exists, in the dialect of the connection."""
-    if conn.dialect.name == "sqlite":
+    return _insert_new(conn.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
 

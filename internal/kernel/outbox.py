@@ -73,22 +73,22 @@ Index(
 
 def write_effects(tx: Tx) -> list[UUID]:
     """Write the effects a transaction asked for; an effect whose key exists is left out."""
-    wanted = {effect.key: effect for effect in tx.effects}
-    rows = [
-        {
-            "id": new_id(),
-            "topic": effect.topic,
-            "key": effect.key,
-            "payload": effect.payload,
-            "state": OutboxState.NEW.value,
-            "created_at": tx.at,
-            "due_at": tx.at,
-            "attempts": 0,
-        }
-        for effect in wanted.values()
-    ]
-    written = tx.conn.scalars(insert_new(tx.conn, outbox).returning(outbox.c.id), rows)
-    return list(written)
+    wanted = {effect.key: (new_id(), effect) for effect in tx.effects}
+    for entry_id, effect in wanted.values():
+        tx.conn.execute(
+            insert_new(tx.conn, outbox),
+            {
+                "id": entry_id,
+                "topic": effect.topic,
+                "key": effect.key,
+                "payload": effect.payload,
+                "state": OutboxState.NEW.value,
+                "created_at": tx.at,
+                "due_at": tx.at,
+                "attempts": 0,
+            },
+        )
+    return [entry_id for entry_id, _ in wanted.values()]
 
 
 @dataclass(frozen=True, slots=True)

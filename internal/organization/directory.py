@@ -2,11 +2,23 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Table,
+    and_,
+    or_,
+    select,
+    update,
+)
 
 from internal.kernel.clock import jst_date, jst_midnight
 from internal.kernel.db import Tx, insert_new, new_id
@@ -32,15 +44,20 @@ from internal.organization.rules import (
 )
 
 __all__ = [
+    "REVISION_COLUMNS",
     "Directory",
     "DirectoryCache",
+    "Revision",
+    "bump_absences",
     "bump_revision",
     "duties_of",
     "load_directory",
     "on_day",
+    "revision_of",
 ]
 
 _CHART = "chart"
+_ABSENCES = "absences"
 
 
 def load_directory(conn: Connection, on: date, at: datetime) -> Directory:
@@ -51,48 +68,78 @@ def load_directory(conn: Connection, on: date, at: datetime) -> Directory:
     return _load_chart(conn, on).with_absences(_absences(conn, on, at))
 
 
-class DirectoryCache:
-    """Charts of a few days, kept per process until the organisation changes.
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which state of the organisation and of its absences the database is in."""
 
-    One per database. The revision is a random id, not a counter: one that a roll-back took back
-    never comes again with other content.
+    chart: UUID | None
+    absences: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A directory as it was loaded, and the revision it belongs to."""
+
+    revision: Revision
+    directory: Directory
+
+
+class DirectoryCache:
+    """The organisation of a few days, kept per process until it changes.
+
+    One per database. A revision is a random id, not a counter: one that a roll-back took back
+    never comes again with other content. Absences change every hour and the chart a few times a
+    year, so each has a revision of its own.
     """
 
     def __init__(self, *, days: int = 4) -> None:
         self._days = days
-        self._charts: OrderedDict[tuple[UUID | None, date], Directory] = OrderedDict()
+        self._kept: OrderedDict[date, _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def at(self, conn: Connection, at: datetime) -> Directory:
-        """The organisation at an instant: two statements when the chart of its day is known."""
-        return self.on(conn, jst_date(at), at)
+    def at(self, conn: Connection, at: datetime, *, revision: Revision | None = None) -> Directory:
+        """The organisation at an instant: one statement when its day is known.
 
-    def on(self, conn: Connection, on: date, at: datetime) -> Directory:
-        """The organisation of any day, with the absences that touch it."""
-        revision = _revision(conn)
-        chart = self._kept(revision, on)
-        while chart is None:
-            loaded = _load_chart(conn, on)
+        None when the caller has just read the `revision` with something else.
+        """
+        return self.on(conn, jst_date(at), at, revision=revision)
+
+    def on(
+        self, conn: Connection, on: date, at: datetime, *, revision: Revision | None = None
+    ) -> Directory:
+        """The organisation of any day, with the absences that touch it or the instant `at`."""
+        revision, kept = revision or _revision(conn), self._known(on)
+        while kept is None or kept.revision != revision:
+            loaded = self._load(conn, on, revision, kept)
             # Somebody may have changed the organisation between two of our statements.
             after = _revision(conn)
             if after == revision:
-                chart = loaded
-                self._keep(revision, loaded)
+                kept = self._keep(_Kept(revision, loaded))
             revision = after
-        return chart.with_absences(_absences(conn, on, at))
+        if jst_date(at) == on:
+            return kept.directory
+        return kept.directory.with_absences(_absences(conn, on, at))
 
-    def _kept(self, revision: UUID | None, on: date) -> Directory | None:
-        with self._lock:
-            chart = self._charts.get((revision, on))
-            if chart is not None:
-                self._charts.move_to_end((revision, on))
-            return chart
+    def _load(
+        self, conn: Connection, on: date, revision: Revision, kept: _Kept | None
+    ) -> Directory:
+        same_chart = kept is not None and kept.revision.chart == revision.chart
+        chart = kept.directory if kept is not None and same_chart else _load_chart(conn, on)
+        return chart.with_absences(_absences(conn, on, jst_midnight(on)))
 
-    def _keep(self, revision: UUID | None, chart: Directory) -> None:
+    def _known(self, on: date) -> _Kept | None:
         with self._lock:
-            self._charts[revision, chart.on] = chart
-            while len(self._charts) > self._days:
-                self._charts.popitem(last=False)
+            kept = self._kept.get(on)
+            if kept is not None:
+                self._kept.move_to_end(on)
+            return kept
+
+    def _keep(self, kept: _Kept) -> _Kept:
+        with self._lock:
+            self._kept[kept.directory.on] = kept
+            while len(self._kept) > self._days:
+                self._kept.popitem(last=False)
+        return kept
 
 
 def bump_revision(tx: Tx) -> None:
@@ -101,24 +148,53 @@ def bump_revision(tx: Tx) -> None:
     Comes first in every change: the row stays locked until the commit, so a check for
     overlapping periods cannot be overtaken.
     """
+    _bump(tx, _CHART)
+
+
+def bump_absences(tx: Tx) -> None:
+    """Say that absences change in this transaction."""
+    _bump(tx, _ABSENCES)
+
+
+def _bump(tx: Tx, name: str) -> None:
     change = (
         update(organization_revision)
-        .where(organization_revision.c.name == _CHART)
+        .where(organization_revision.c.name == name)
         .values(revision=new_id(), changed_at=tx.at)
     )
     if tx.conn.execute(change).rowcount == 0:
         tx.conn.execute(
             insert_new(tx.conn, organization_revision).values(
-                name=_CHART, revision=new_id(), changed_at=tx.at
+                name=name, revision=new_id(), changed_at=tx.at
             )
         )
         tx.conn.execute(change)
 
 
-def _revision(conn: Connection) -> UUID | None:
-    return conn.scalar(
-        select(organization_revision.c.revision).where(organization_revision.c.name == _CHART)
+def _revision_of(name: str) -> ScalarSelect[UUID]:
+    return (
+        select(organization_revision.c.revision)
+        .where(organization_revision.c.name == name)
+        .scalar_subquery()
     )
+
+
+REVISION_COLUMNS = (
+    _revision_of(_CHART).label("chart_revision"),
+    _revision_of(_ABSENCES).label("absence_revision"),
+)
+"""For a statement that reads something else too; `revision_of` finds them in its row."""
+
+_revisions = select(*REVISION_COLUMNS)
+
+
+def revision_of(row: Row[*tuple[Any, ...]]) -> Revision:
+    """The revision in the row of a statement with `REVISION_COLUMNS`."""
+    return Revision(row.chart_revision, row.absence_revision)
+
+
+def _revision(conn: Connection) -> Revision:
+    return revision_of(conn.execute(_revisions).one())
 
 
 def on_day(table: Table, on: date) -> ColumnElement[bool]:

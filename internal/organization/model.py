@@ -138,7 +138,7 @@ Index("ix_deputy_order_deputy", deputy_order.c.deputy_post_id)
 organization_revision = Table(
     "organization_revision",
     metadata,
-    Column("name", String(20), primary_key=True),  # one row: "chart"
+    Column("name", String(20), primary_key=True),  # "chart" or "absences"
     Column("revision", Uuid, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )

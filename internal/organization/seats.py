@@ -1,6 +1,5 @@
 """The posts a person holds on a day, read from the organisation's periods."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,15 +9,7 @@ from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from internal.organization.model import appointment, department_period, person, post_period
-from internal.organization.rules import AppointmentKind, DepartmentKind, Duty, Rank, Seat
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPost:
-    """A seat and the duties that hang on its post."""
-
-    seat: Seat
-    duties: frozenset[Duty]
+from internal.organization.rules import AppointmentKind, DepartmentKind, Rank, Seat
 
 
 def _on(period: NamedFromClause) -> ColumnElement[bool]:
@@ -37,7 +28,6 @@ _held = (
         person.c.given_name,
         post_period.c.title,
         post_period.c.rank,
-        post_period.c.duties,
         post_period.c.department_id,
     )
     .join(person, person.c.id == appointment.c.person_id)
@@ -91,15 +81,14 @@ _held_with_line = select(
 ).join(_line, _line.c.start == _held.c.department_id)
 
 
-def posts_held(conn: Connection, person_id: UUID, on: date) -> tuple[HeldPost, ...]:
+def seats_of(conn: Connection, person_id: UUID, on: date) -> tuple[Seat, ...]:
     """Every post a person holds on a JST day, 本務 first, then by rank; one SQL statement.
 
-    A person who is not employed on that day, and a post whose department does not exist then,
-    give nothing.
+    For the sign-in, which asks about one person without the whole organisation. A person who is
+    not employed on that day, and a post whose department does not exist then, give nothing.
     """
     units: dict[tuple[UUID, str], tuple[UUID, str]] = {}
     sections: dict[tuple[UUID, str], tuple[UUID, str]] = {}
-    held: dict[tuple[UUID, str], HeldPost] = {}
     rows = conn.execute(_held_with_line, {"person_id": person_id, "on": on}).all()
     for row in rows:
         key = (row.post_id, row.kind)
@@ -107,32 +96,24 @@ def posts_held(conn: Connection, person_id: UUID, on: date) -> tuple[HeldPost, .
             units[key] = (row.unit_id, row.unit_name)
         if row.unit_kind == DepartmentKind.SECTION.value:
             sections[key] = (row.unit_id, row.unit_name)
+    seats: dict[tuple[UUID, str], Seat] = {}
     for row in rows:
         key = (row.post_id, row.kind)
         section_id, section = sections.get(key, units[key])
-        held[key] = HeldPost(
-            seat=Seat(
-                person_id=row.person_id,
-                post_id=row.post_id,
-                name=f"{row.family_name} {row.given_name}",
-                family_name=row.family_name,
-                title=row.title,
-                section=section,
-                rank=Rank(row.rank),
-                department_id=row.department_id,
-                section_id=section_id,
-                kind=AppointmentKind(row.kind),
-            ),
-            duties=frozenset(Duty(word) for word in row.duties.split()),
+        seats[key] = Seat(
+            person_id=row.person_id,
+            post_id=row.post_id,
+            name=f"{row.family_name} {row.given_name}",
+            family_name=row.family_name,
+            title=row.title,
+            section=section,
+            rank=Rank(row.rank),
+            department_id=row.department_id,
+            section_id=section_id,
+            kind=AppointmentKind(row.kind),
         )
-    return tuple(sorted(held.values(), key=_place))
+    return tuple(sorted(seats.values(), key=_place))
 
 
-def _place(held: HeldPost) -> tuple[bool, int, str]:
-    seat = held.seat
+def _place(seat: Seat) -> tuple[bool, int, str]:
     return (seat.kind is not AppointmentKind.MAIN, -seat.rank, str(seat.post_id))
-
-
-def seats_of(conn: Connection, person_id: UUID, on: date) -> tuple[Seat, ...]:
-    """The seats of a person on a JST day, 本務 first."""
-    return tuple(held.seat for held in posts_held(conn, person_id, on))

@@ -6,15 +6,12 @@ from flask import Flask
 
 from internal.access.policies import may_administer_organization
 from internal.kernel.text import N_
-from internal.organization.directory import DirectoryCache
 from internal.organization.views import absences, bp, filters
-from internal.organization.views.reading import EXTENSION
 from internal.web.navigation import Entry, Navigation, Place
 
 
 def register(app: Flask) -> None:
     """Add the pages of the organisation. Comes after the frame and the gate."""
-    app.extensions[EXTENSION] = DirectoryCache()
     filters.register(app)
     app.register_blueprint(bp)
     app.register_blueprint(absences.bp)

@@ -13,6 +13,7 @@ from internal.config import Settings
 from internal.documents.service import Documents
 from internal.kernel.db import Database, Tx
 from internal.kernel.files.store import FileStore
+from internal.organization.directory import DirectoryCache
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,6 +26,7 @@ class Services:
     settings: Settings
     db: Database
     store: FileStore
+    directories: DirectoryCache
     approval: Approval
     documents: Documents
 

@@ -51,7 +51,7 @@ def show() -> str:
         counts = inbox_counts(conn, who.person_id, today())
         own = case_lines(conn, (drafted_by(who.person_id),), size=OWN_DRAFTS)
         drafts = unsubmitted_drafts(conn, who.person_id)
-        away = services().approval.directories.at(conn, clock()).is_away(who.person_id, clock())
+        away = services().directories.at(conn, clock()).is_away(who.person_id, clock())
         cards = cast(list[Card], current_app.extensions["home_cards"])
         loaded = [(card.template, card.load(conn, who, clock)) for card in cards]
     return render_template(

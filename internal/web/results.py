@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from flask import flash, get_flashed_messages
+from flask import get_flashed_messages, session
 
 from internal.kernel.refusal import Refusal
 from internal.web.words import sentence
+
+KEPT_LINES = 8
+_PILE = "_flashes"  # where flask keeps what `get_flashed_messages` answers
 
 
 class Tone(StrEnum):
@@ -49,13 +52,19 @@ def tell(text: str, *, tone: Tone = Tone.OK, link: Link | None = None, **facts: 
         "label": label,
         "href": link.href if link else "",
     }
-    flash(json.dumps(words, ensure_ascii=False), tone)
+    _keep(words, tone)
 
 
 def tell_refusal(refusal: Refusal) -> None:
     """Say on the next page why a part of what was asked was not done."""
     words = {"text": sentence(refusal.sentence, refusal.facts), "label": "", "href": ""}
-    flash(json.dumps(words, ensure_ascii=False), Tone.NG)
+    _keep(words, Tone.NG)
+
+
+def _keep(words: dict[str, str], tone: Tone) -> None:
+    """Put a line on the pile for the next page; whoever never opens one has only the last few."""
+    pile = session.get(_PILE, [])
+    session[_PILE] = [*pile[1 - KEPT_LINES :], (tone.value, json.dumps(words, ensure_ascii=False))]
 
 
 def results() -> tuple[Result, ...]:

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from sqlalchemy import Connection, insert, update
 
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database, Tx
 from internal.kernel.ids import new_id
+from internal.organization.directory import load_directory
 from internal.organization.model import department_period
-from internal.organization.rules import AppointmentKind, DepartmentKind, Duty, Rank, Seat
-from internal.organization.seats import posts_held, seats_of
-from tests.access.cast import Cast, add_department, add_person, add_post, appoint
+from internal.organization.rules import AppointmentKind, DepartmentKind, Rank, Seat
+from internal.organization.seats import seats_of
+from tests.access.cast import Cast, add_department, add_post, appoint
 
 TODAY = date(2026, 11, 24)
 
@@ -113,18 +113,8 @@ def test_a_chart_with_a_circle_still_gives_an_answer(db: Database, cast: Cast) -
     assert [seat.section for seat in seats(db, cast)] == ["道路建設課", "乙"]
 
 
-@pytest.mark.parametrize(
-    "duties", [(), (Duty.RECORDS_OFFICER,), (Duty.ADMINISTRATOR, Duty.AUDITOR)]
-)
-def test_duties_hang_on_the_post(db: Database, cast: Cast, duties: tuple[Duty, ...]) -> None:
-    people = []
-
-    def story(conn: Connection) -> None:
-        section = add_department(conn, "情報推進課", DepartmentKind.SECTION, None)
-        people.append(add_person(conn, "100900", "渡邉", "葵"))
-        appoint(conn, people[0], add_post(conn, section, "主事", Rank.STAFF, *duties))
-
-    write(db, story)
+def test_the_sign_in_and_the_chart_know_the_same_seats(db: Database, cast: Cast) -> None:
     with db.reading() as conn:
-        (held,) = posts_held(conn, people[0], TODAY)
-    assert held.duties == frozenset(duties)
+        chart = load_directory(conn, TODAY, db.clock())
+        for who in (cast.takahashi, cast.sakiyama, cast.yoshida, cast.watanabe):
+            assert set(seats_of(conn, who, TODAY)) == set(chart.seats_of(who))

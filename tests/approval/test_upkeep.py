@@ -7,7 +7,9 @@ from sqlalchemy import insert, select
 
 from internal.approval.model import approval_act
 from internal.approval.upkeep import refresh_after_absences, refresh_everything
+from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database, new_id
+from internal.organization.directory import bump_absences
 from internal.organization.model import absence
 from internal.organization.rules import AbsenceReason
 from tests.approval.cast import Office, open_office, repair
@@ -22,8 +24,9 @@ def office(db: Database) -> Office:
 
 def go_away(office: Office, number: str, *, days: int) -> None:
     now = office.db.clock()
-    with office.db.engine.begin() as conn:
-        conn.execute(
+    with office.db.transaction(SYSTEM) as tx:
+        bump_absences(tx)
+        tx.conn.execute(
             insert(absence).values(
                 id=new_id(),
                 person_id=office.chart.people[number],

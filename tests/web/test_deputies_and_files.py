@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Tx, new_id
 from internal.kernel.files.pictures import Studio, render_first
+from internal.organization.directory import bump_absences
 from internal.organization.model import absence
 from tests.approval.cast import repair
 from tests.conftest import TestClock
@@ -38,6 +39,7 @@ def away(pages: OfficePages, number: str) -> None:
     """The person is on a trip from yesterday to the day after tomorrow."""
 
     def enter(tx: Tx) -> None:
+        bump_absences(tx)
         tx.conn.execute(
             insert(absence).values(
                 id=new_id(),

@@ -9,6 +9,7 @@ from internal.kernel import audit
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Forbidden, NotFound, Refusal
 from internal.organization.chart import Directory
+from internal.organization.directory import bump_absences
 from internal.organization.events import absence_changed
 from internal.organization.model import absence, person
 from internal.organization.rules import AbsenceReason
@@ -53,6 +54,7 @@ def register_absence(
             begins=other.absent_from,
             ends=other.absent_to,
         )
+    bump_absences(tx)
     made = new_id()
     tx.conn.execute(
         insert(absence).values(
@@ -98,6 +100,7 @@ def cancel_absence(tx: Tx, *, directory: Directory, absence_id: UUID) -> None:
             "この不在は見つかりません。既に取り消された可能性があります。",
         )
     _refuse_strangers(tx, directory, found.person_id)
+    bump_absences(tx)
     tx.conn.execute(update(absence).where(absence.c.id == absence_id).values(cancelled=True))
     audit.record(
         tx,

@@ -1,18 +1,14 @@
 """What every page of the organisation reads: the chart of a chosen day."""
 
 from datetime import date
-from typing import cast
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy import Connection
 
 from internal.organization.chart import Directory
-from internal.organization.directory import DirectoryCache
 from internal.web.context import services
 from internal.web.fields import Fields
 from internal.web.words import today
-
-EXTENSION = "directories"
 
 
 def chosen_day() -> date:
@@ -34,5 +30,4 @@ def chosen_day() -> date:
 
 def directory_on(conn: Connection, on: date) -> Directory:
     """The organisation of a day with the absences around it."""
-    cache = cast(DirectoryCache, current_app.extensions[EXTENSION])
-    return cache.on(conn, on, services().db.clock())
+    return services().directories.on(conn, on, services().db.clock())
