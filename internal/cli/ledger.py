@@ -1,20 +1,27 @@
 """`internal ledger …`."""
 
+import getpass
 import sys
 from pathlib import Path
 
 import click
 
+from internal.approval.authority.store import AuthorityStore
 from internal.approval.ledger.effects import notary_of, trust_of
 from internal.approval.ledger.files import RootFolder
 from internal.approval.ledger.keys import KeyMissing, known_keys, make_key, public_list
 from internal.approval.ledger.nightly import FilesAhead, write_roots
 from internal.approval.ledger.roots import Trust
 from internal.approval.ledger.verify import Checked, Verifier
+from internal.approval.model import approval_case
+from internal.approval.queries import case_file
 from internal.config import Settings
+from internal.documents.bundle import bundle_of, note_bundle, streamed
 from internal.documents.queries import submitted_contents
+from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
+from internal.kernel.files.store import store_from
 from internal.kernel.outbox import write_effects
 from internal.kernel.refusal import Refusal
 
@@ -101,3 +108,37 @@ def verify(roots: Path | None, listing: Path | None) -> None:
         + (f"{faults} disagreements." if faults else "everything agrees.")
     )
     sys.exit(1 if faults else 0)
+
+
+@ledger_commands.command("bundle")
+@click.argument("number")
+@click.option(
+    "--out",
+    type=click.Path(exists=False, dir_okay=False, path_type=Path),
+    help="file to write; without it one named after the number, here",
+)
+def bundle(number: str, out: Path | None) -> None:
+    """Write the decision bundle of the document with this NUMBER."""
+    settings = Settings()
+    store = store_from(settings)
+    db = Database(settings.database, system_clock, write_effects=write_effects)
+    try:
+        with db.reading() as conn:
+            file = case_file(conn, approval_case.c.number == number)
+            if file is None:
+                raise click.ClickException(f"There is no decided document {number}.")
+            made = bundle_of(
+                conn, city=settings.city, authority=AuthorityStore(), store=store, file=file
+            )
+        path = out or Path(made.filename)
+        actor = Actor(name=getpass.getuser(), channel=Channel.CLI)
+        db.perform(note_bundle, actor, document_id=file.subject_id, number=number)
+        with path.open("xb") as target:
+            target.writelines(streamed(made, store))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except FileExistsError as error:
+        raise click.ClickException(f"{error.filename} exists already.") from error
+    finally:
+        db.close()
+    click.echo(str(path))
