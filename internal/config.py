@@ -72,6 +72,23 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, Field(description="sender of notices")] = (
         "workflow@city.example.lg.jp"
     )
+    ledger_key: Annotated[
+        Path | None,
+        Field(
+            description="file of the key that signs the nightly root (docs/ledger.md); "
+            "empty: ledger/key.pem under the data folder"
+        ),
+    ] = None
+    ledger_folder: Annotated[
+        Path | None,
+        Field(
+            description="folder of the root files, best on another machine; "
+            "empty: ledger/roots under the data folder"
+        ),
+    ] = None
+    ledger_mail_to: Annotated[
+        str, Field(description="addresses that get each root by mail, with commas between them")
+    ] = ""
     session_idle_minutes: Annotated[
         int, Field(description="a session ends after this time without use", ge=1)
     ] = 60
@@ -108,6 +125,22 @@ class Settings(BaseSettings):
     def fonts_dir(self) -> Path:
         """Where the typefaces for printing lie."""
         return self.data_dir / "assets" / "fonts"
+
+    @property
+    def ledger_key_path(self) -> Path:
+        """Where the key that signs the nightly root lies."""
+        return self.ledger_key or self.data_dir / "ledger" / "key.pem"
+
+    @property
+    def ledger_roots(self) -> Path:
+        """Where the root files lie."""
+        return self.ledger_folder or self.data_dir / "ledger" / "roots"
+
+    @property
+    def auditors(self) -> tuple[str, ...]:
+        """The addresses that get each root by mail."""
+        parts = (part.strip() for part in self.ledger_mail_to.split(","))
+        return tuple(part for part in parts if part)
 
     @property
     def database(self) -> str:

@@ -1,6 +1,7 @@
 """Every table of the application in one metadata, for migrations and tests."""
 
 import internal.access.model
+import internal.approval.ledger.model
 import internal.approval.model
 import internal.documents.model
 import internal.kernel.audit

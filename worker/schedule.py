@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from internal.access import service as access
 from internal.approval import effects as approval
+from internal.approval.ledger import effects as ledger
 from internal.kernel.db import Tx
 from internal.kernel.files.nightly import ask_for_check
 from internal.kernel.outbox import OutboxState, outbox
@@ -43,6 +44,8 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.digest-noon", time(13, 0), notifications.send_digests),
     Job("approval.absences", timedelta(minutes=5), approval.ask_after_absences),
     Job("approval.new-day", time(0, 5), approval.ask_for_new_day),
+    Job("ledger.root", time(0, 30), ledger.ask_for_root),
+    Job("ledger.verify", time(1, 30), ledger.ask_for_verification),
     Job("approval.reconcile", time(1, 0), approval.ask_for_reconcile),
     Job("files.check", time(2, 0), ask_for_check),
     Job("access.forget-expired", timedelta(hours=1), access.forget_expired),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from internal.approval import effects
+from internal.approval.ledger import effects as ledger
 from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import archive
+from internal.documents.queries import submitted_contents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.nightly import check_handlers
@@ -24,6 +26,10 @@ def _announcements(_settings: Settings) -> Handlers:
     return effects.handlers()
 
 
+def _ledger(settings: Settings) -> Handlers:
+    return ledger.handlers(settings, submitted_contents)
+
+
 def _files(settings: Settings) -> Handlers:
     store = store_from(settings)
     return {**drawing_handlers(Studio(store, find_soffice())), **check_handlers(store)}
@@ -31,6 +37,7 @@ def _files(settings: Settings) -> Handlers:
 
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _announcements,
+    _ledger,
     _files,
     archive.handlers,
     delivery.handlers,

@@ -5,6 +5,7 @@ import click
 from internal.access.cli import access_commands
 from internal.cli.config import config_commands
 from internal.cli.database import migrate
+from internal.cli.ledger import ledger_commands
 from internal.cli.mail import mail_commands
 from internal.cli.outbox import outbox_commands
 from internal.cli.run import beat, run, serve, worker
@@ -29,5 +30,6 @@ for command in (
     config_commands,
     outbox_commands,
     mail_commands,
+    ledger_commands,
 ):
     main.add_command(command)

@@ -15,6 +15,7 @@ import click
 import waitress
 from sqlalchemy import select
 
+from internal.approval.ledger.keys import make_first_key
 from internal.config import Environment, Settings
 from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
@@ -144,6 +145,7 @@ def _prepare(settings: Settings, env: dict[str, str]) -> None:
     if settings.environment is not Environment.DEMO:
         return
     prepare_demo(settings)
+    make_first_key(settings.ledger_key_path, system_clock())
     if _has_city(settings):
         return
     _say("Loading the demonstration city …")

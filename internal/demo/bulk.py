@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from internal.approval.engine.values import CaseState
+from internal.approval.ledger.acts import SealRow, seal_digest
 from internal.approval.ledger.chain import GENESIS, link
 from internal.approval.model import (
     approval_act,
@@ -123,11 +124,22 @@ def _copy(model: _Model, number: int) -> Rows:
             }
         ],
         approval_act: acts,
-        approval_seal: [
-            model.seal._asdict() | {"case_id": case_id, "number": name, "head_hash": head}
-        ],
+        approval_seal: [_sealed(model, case_id, name, acts)],
         approval_reader: [r._asdict() | {"case_id": case_id} for r in model.readers],
     }
+
+
+def _sealed(
+    model: _Model, case_id: UUID, number: str, acts: list[dict[str, object]]
+) -> dict[str, object]:
+    seal = model.seal
+    (at,) = (i for i, act in enumerate(model.acts) if act.hash == seal.head_hash)
+    head = str(acts[at]["hash"])
+    copied = SealRow(
+        number, seal.sealed_at, seal.content, seal.content_digest, head, digest=seal.digest
+    )
+    own = {"number": number, "head_hash": head, "digest": seal_digest(case_id, copied)}
+    return dict(seal._asdict()) | {"case_id": case_id} | own
 
 
 def _chained(model: _Model, case_id: UUID) -> tuple[list[dict[str, object]], str]:

@@ -1,5 +1,6 @@
 """Reads for the pages of drafts and decided documents."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -155,6 +156,21 @@ def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> 
             approval_case.c.subject_id == document_id, visible_to(principal)
         )
     )
+
+
+def submitted_contents(
+    conn: Connection, document_ids: Sequence[UUID]
+) -> Mapping[UUID, Mapping[int, str]]:
+    """The canonical text of every round of some documents, for the verifier. One statement."""
+    version = document_version.c
+    found: dict[UUID, dict[int, str]] = {}
+    for row in conn.execute(
+        select(version.document_id, version.round, version.content).where(
+            version.document_id.in_(document_ids)
+        )
+    ):
+        found.setdefault(row.document_id, {})[row.round] = row.content
+    return found
 
 
 def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:

@@ -18,8 +18,9 @@ from internal.kernel.clock import JST
 from internal.kernel.db import Database, Tx
 from internal.kernel.outbox import Entry, Handler, SlowHandler
 from internal.notifications import queries, service
+from internal.notifications.letters import LETTER
 from internal.notifications.model import notice
-from internal.notifications.rules import mail_text
+from internal.notifications.rules import MailText, mail_text
 
 SMTP_SECONDS = 20
 """A mail server that is silent for this long has failed; far below the lease of an outbox row."""
@@ -30,11 +31,19 @@ _log = structlog.get_logger(__name__)
 def handlers(settings: Settings) -> Mapping[str, Handler | SlowHandler]:
     """What the worker does for this room."""
     if settings.smtp_host:
-        return {service.MAIL: SlowHandler(lambda db, entry: _send(settings, db, entry))}
+        return {
+            service.MAIL: SlowHandler(lambda db, entry: _send(settings, db, entry)),
+            LETTER: SlowHandler(
+                lambda db, entry: _submit(settings, _letter(settings, entry, db.clock()))
+            ),
+        }
     if settings.environment is Environment.PRODUCTION:
         _log.warning("mail.off", cure="set INTERNAL_SMTP_HOST; notices appear in the browser only")
-        return {service.MAIL: _leave_in_browser}
-    return {service.MAIL: lambda tx, entry: _keep(settings, tx, entry)}
+        return {service.MAIL: _leave_in_browser, LETTER: _fail_without_server}
+    return {
+        service.MAIL: lambda tx, entry: _keep(settings, tx, entry),
+        LETTER: lambda tx, entry: _put_into_mailbox(tx, _letter(settings, entry, tx.at)),
+    }
 
 
 def send_test_mail(settings: Settings, recipient: str, at: datetime) -> None:
@@ -58,11 +67,22 @@ def _message(
     if letter is None:
         return None
     text = mail_text(letter.items, settings.base_url)
+    return _composed(settings, entry.key, letter.recipient, text, at)
+
+
+def _letter(settings: Settings, entry: Entry, at: datetime) -> EmailMessage:
+    words = MailText(str(entry.payload["subject"]), str(entry.payload["body"]))
+    return _composed(settings, entry.key, str(entry.payload["recipient"]), words, at)
+
+
+def _composed(
+    settings: Settings, key: str, recipient: str, text: MailText, at: datetime
+) -> EmailMessage:
     mail = EmailMessage()
-    mail["From"], mail["To"] = settings.mail_from, letter.recipient
+    mail["From"], mail["To"] = settings.mail_from, recipient
     mail["Subject"] = text.subject
     mail["Date"] = format_datetime(at.astimezone(JST))
-    mail["Message-ID"] = message_id(entry.key, settings.base_url)
+    mail["Message-ID"] = message_id(key, settings.base_url)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text.body)
     return mail
@@ -96,6 +116,11 @@ def _keep(settings: Settings, tx: Tx, entry: Entry) -> None:
     mail = _message(settings, tx.conn, entry, tx.at)
     if mail is None:
         return
+    _put_into_mailbox(tx, mail)
+    _mark_mailed(tx, entry)
+
+
+def _put_into_mailbox(tx: Tx, mail: EmailMessage) -> None:
     service.keep_in_mailbox(
         tx,
         message_id=mail["Message-ID"],
@@ -103,11 +128,15 @@ def _keep(settings: Settings, tx: Tx, entry: Entry) -> None:
         subject=mail["Subject"],
         body=mail.get_content(),
     )
-    _mark_mailed(tx, entry)
 
 
 def _leave_in_browser(_tx: Tx, _entry: Entry) -> None:
     """Without a mail server the notice in the browser is all there is."""
+
+
+def _fail_without_server(_tx: Tx, entry: Entry) -> None:
+    """Somebody waits for this mail and no notice stands in for it: the row shows as failed."""
+    raise OSError(f"no mail server is set (INTERNAL_SMTP_HOST); {entry.key} cannot be sent")
 
 
 def _mark_mailed(tx: Tx, entry: Entry) -> None:

@@ -1,34 +1,20 @@
 """A decided document becomes a PDF/A with its attachments inside, once."""
 
 from io import BytesIO
-from pathlib import Path
 from uuid import UUID
 
 import pikepdf
 import pytest
 from sqlalchemy import select
 
-from internal.approval.authority.store import AuthorityStore
 from internal.documents.archive import Archivist, archive
 from internal.documents.model import document_archive
 from internal.documents.service import NewFile
 from internal.kernel.db import Database, new_id
-from internal.kernel.files.store import FolderStore
-from internal.web.assets import build
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
 
 INVOICE = b"<Invoice>1980000</Invoice>"
-
-
-@pytest.fixture(scope="session")
-def fonts() -> Path:
-    return build(Path("var")).fonts
-
-
-@pytest.fixture
-def archivist(tmp_path: Path, fonts: Path) -> Archivist:
-    return Archivist("鶴ヶ島市", fonts, FolderStore(tmp_path / "files"), AuthorityStore())
 
 
 @pytest.fixture

@@ -1,0 +1,59 @@
+"""The way from the acts of one case to the signed roots that cover them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from internal.approval.ledger.leaves import covered_by, leaves_of
+from internal.approval.ledger.merkle import leaf_hash, paths
+from internal.approval.ledger.model import ledger_cover, ledger_root
+from internal.approval.ledger.root import SignedRoot
+
+
+@dataclass(frozen=True, slots=True)
+class LeafProof:
+    """A leaf, its place from 0, and the hashes beside its way up."""
+
+    line: str
+    place: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RootProof:
+    """A signed root, how many leaves its tree has, and the leaves of one case among them."""
+
+    number: int
+    signed: SignedRoot
+    leaves: int
+    proofs: tuple[LeafProof, ...]
+
+
+def proofs_of(conn: Connection, case_id: UUID) -> tuple[RootProof, ...]:
+    """The proofs of everything about a case that a root covers, oldest root first.
+
+    Holds 32 bytes for each leaf of one root at a time.
+    """
+    rows = conn.execute(
+        select(ledger_root)
+        .join(ledger_cover, ledger_cover.c.root_number == ledger_root.c.number)
+        .where(ledger_cover.c.case_id == case_id)
+        .order_by(ledger_root.c.number)
+    )
+    return tuple(
+        _proof(conn, row.number, SignedRoot(row.text, row.signature), case_id) for row in rows.all()
+    )
+
+
+def _proof(conn: Connection, number: int, signed: SignedRoot, case_id: UUID) -> RootProof:
+    hashes: list[bytes] = []
+    own: list[tuple[int, str]] = []
+    for spans in covered_by(conn, number):
+        for leaf in leaves_of(conn, spans):
+            if leaf.case_id == case_id:
+                own.append((len(hashes), leaf.line))
+            hashes.append(leaf_hash(leaf.line))
+    ways = paths(hashes, [place for place, _ in own])
+    proofs = (LeafProof(line, place, way) for (place, line), way in zip(own, ways, strict=True))
+    return RootProof(number, signed, len(hashes), tuple(proofs))
