@@ -20,6 +20,7 @@ from internal.kernel.outbox import write_effects
 from internal.notifications import views as notifications
 from internal.organization import wiring as organization
 from internal.organization.directory import DirectoryCache
+from internal.regulation import wiring as regulation
 from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
 from internal.web.downloads import install_uploads
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     approval_pages.register(app)
     document_pages.register(app)
     organization.register(app)
+    regulation.register(app)
     notifications.register(app, settings)
     home.register(app)
     return app

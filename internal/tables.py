@@ -10,7 +10,8 @@ import internal.kernel.heartbeat
 import internal.kernel.numbering
 import internal.kernel.outbox
 import internal.notifications.model
-import internal.organization.model  # noqa: F401
+import internal.organization.model
+import internal.regulation.model  # noqa: F401
 from internal.kernel.db import metadata
 
 __all__ = ["metadata"]

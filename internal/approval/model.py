@@ -53,6 +53,7 @@ Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_ca
 Index("ix_approval_case_section", approval_case.c.section_id, approval_case.c.changed_at)
 Index("ix_approval_case_number", approval_case.c.number)
 Index("ix_approval_case_changed", approval_case.c.changed_at)
+Index("ix_approval_case_decided", approval_case.c.decided_at, approval_case.c.id)
 
 approval_act = Table(
     "approval_act",
@@ -165,5 +166,6 @@ authority_fact = Table(
     Column("kind", String(10), nullable=False),
     Column("choices", PlainJson, nullable=False),
     Column("matters", PlainJson, nullable=False),  # where the form asks for it; empty: everywhere
+    Column("unit", String(10), nullable=False, server_default=""),
     Column("sort", Integer, nullable=False),
 )

@@ -75,7 +75,7 @@ FACTS: Mapping[str, FactDefinition] = {
             ("trip",),
         ),
         FactDefinition("overnight", "宿泊を伴う", FactKind.YES_NO, matters=("trip",)),
-        FactDefinition("days", "日数", FactKind.NUMBER, matters=("leave",)),
+        FactDefinition("days", "日数", FactKind.NUMBER, matters=("leave",), unit="日"),
         FactDefinition("by_director_general", "部長の服務", FactKind.YES_NO, matters=("leave",)),
     )
 }

@@ -20,7 +20,7 @@ def draft_content(form: Mapping[str, str], table: Table) -> DraftContent:
     content = DraftContent(
         title=fields.text("title")[:200],
         matter=matter if matter in table.matters else "",
-        facts=_facts(fields, asked_facts(table.facts, matter)),
+        facts=facts_of(fields, asked_facts(table.facts, matter)),
         body=fields.text("body"),
         planned_on=fields.day("planned_on"),
         due_on=fields.day("due_on"),
@@ -52,7 +52,7 @@ def chosen_matter(form: Mapping[str, str], table: Table) -> str:
 def previewed(form: Mapping[str, str], table: Table) -> tuple[str, dict[str, FactValue]]:
     """Matter and facts as far as they can be read, for the preview of the route."""
     matter = form.get("matter", "")
-    return matter, _facts(Fields(form), asked_facts(table.facts, matter))
+    return matter, facts_of(Fields(form), asked_facts(table.facts, matter))
 
 
 def revision_of(form: Mapping[str, str]) -> int:
@@ -66,7 +66,8 @@ def revision_of(form: Mapping[str, str]) -> int:
     return int(revision)
 
 
-def _facts(fields: Fields, asked: tuple[FactDefinition, ...]) -> dict[str, FactValue]:
+def facts_of(fields: Fields, asked: tuple[FactDefinition, ...]) -> dict[str, FactValue]:
+    """The facts as far as they were given; what cannot be read is noted in the fields."""
     facts: dict[str, FactValue] = {}
     for fact in asked:
         value = _fact(fields, fact)

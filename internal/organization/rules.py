@@ -39,6 +39,7 @@ class Duty(StrEnum):
     PERSONNEL_OFFICER = "personnel_officer"  # 人事担当
     ADMINISTRATOR = "administrator"  # システム管理者
     AUDITOR = "auditor"  # 監査
+    REGULATION_OFFICER = "regulation_officer"  # 規程担当
 
 
 class AppointmentKind(StrEnum):

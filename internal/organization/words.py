@@ -41,6 +41,7 @@ DUTIES: Mapping[Duty, str] = {
     Duty.PERSONNEL_OFFICER: N_("人事担当"),
     Duty.ADMINISTRATOR: N_("システム管理者"),
     Duty.AUDITOR: N_("監査"),
+    Duty.REGULATION_OFFICER: N_("規程担当"),
 }
 
 APPOINTMENT_KINDS: Mapping[AppointmentKind, str] = {

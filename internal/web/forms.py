@@ -1,8 +1,9 @@
 """What a form shows again after a refusal: the typed text and the sentence at each field."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
+from http import HTTPStatus
 from typing import ParamSpec, cast
 
 from flask import g, make_response, request
@@ -81,6 +82,33 @@ def with_form(
             except Refusal as refusal:
                 g.form_state = _refused(refusal)
                 return _unprocessable(page(*args, **kwargs))
+
+        return taken
+
+    return around
+
+
+def with_overtaken_form(
+    page: Callable[P, ResponseReturnValue],
+) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Answer a form that somebody overtook with its own page, status 409.
+
+    Everything typed is still in it; the revision is that of the page as it is now, so sending it
+    again is a decision made with the other's change before one's eyes.
+    """
+
+    def around(take: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(take)
+        def taken(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            try:
+                return take(*args, **kwargs)
+            except Conflict as conflict:
+                refused = _refused(conflict)
+                typed = {name: text for name, text in refused.typed.items() if name != "revision"}
+                g.form_state = replace(refused, typed=typed)
+                response = make_response(page(*args, **kwargs))
+                response.status_code = HTTPStatus.CONFLICT
+                return response
 
         return taken
 

@@ -37,6 +37,7 @@ class FactDefinition:
     kind: FactKind
     choices: Mapping[str, str] | None = None
     matters: tuple[str, ...] = ()  # where the form asks for it; empty: everywhere
+    unit: str = ""  # of a number: 日; an amount is always yen
 
     def words(self, value: FactValue) -> str:
         """The value as a person reads it."""
@@ -44,7 +45,7 @@ class FactDefinition:
             case FactKind.YEN:
                 return f"{value:,}円"
             case FactKind.NUMBER:
-                return f"{value}"
+                return f"{value}{self.unit}"
             case FactKind.CHOICE:
                 return (self.choices or {}).get(str(value), str(value))
             case FactKind.YES_NO:

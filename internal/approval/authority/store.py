@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from internal.approval.authority.rules import (
     AuthorityRow,
@@ -29,14 +29,6 @@ from internal.kernel.audit import record
 from internal.kernel.canonical import digest_of
 from internal.kernel.db import Tx, new_id
 from internal.organization.rules import Rank
-
-
-@dataclass(frozen=True, slots=True)
-class NamedGeneration:
-    """A generation with the name people know it by (令和8年4月1日改正)."""
-
-    name: str
-    generation: Generation
 
 
 class AuthorityStore:
@@ -72,33 +64,11 @@ def _read(conn: Connection) -> Table:
     deciding: dict[UUID, list[AuthorityRow]] = {g.id: [] for g in generations}
     consulting: dict[UUID, list[ConsultRow]] = {g.id: [] for g in generations}
     for row in rows:
-        conditions = tuple(_condition(item) for item in row.conditions)
-        if row.capacity == Capacity.DECIDE.value:
-            deciding[row.generation_id].append(
-                AuthorityRow(
-                    code=row.code,
-                    article=row.article,
-                    matter=row.matter,
-                    level=row.level,
-                    decider=Decider(
-                        Rank(row.decider_rank) if row.decider_rank is not None else None,
-                        row.post_codes[0] if row.post_codes else "",
-                    ),
-                    conditions=conditions,
-                    deputy_allowed=not row.deputy_barred,
-                )
-            )
-        else:
-            consulting[row.generation_id].append(
-                ConsultRow(
-                    code=row.code,
-                    article=row.article,
-                    matter=row.matter,
-                    capacity=Capacity(row.capacity),
-                    post_codes=tuple(row.post_codes),
-                    conditions=conditions,
-                )
-            )
+        match row_of(row):
+            case AuthorityRow() as decides:
+                deciding[row.generation_id].append(decides)
+            case ConsultRow() as consults:
+                consulting[row.generation_id].append(consults)
     return Table(
         generations=tuple(
             Generation(g.code, g.applies_from, tuple(deciding[g.id]), tuple(consulting[g.id]))
@@ -106,11 +76,37 @@ def _read(conn: Connection) -> Table:
         ),
         facts={
             f.name: FactDefinition(
-                f.name, f.label, FactKind(f.kind), dict(f.choices), tuple(f.matters)
+                f.name, f.label, FactKind(f.kind), dict(f.choices), tuple(f.matters), f.unit
             )
             for f in facts
         },
         matters={m.code: m.name for m in matters},
+    )
+
+
+def row_of(row: Row[*tuple[Any, ...]]) -> AuthorityRow | ConsultRow:
+    """A row of the table as a value, from the columns that `row_values` writes."""
+    conditions = tuple(_condition(item) for item in row.conditions)
+    if row.capacity == Capacity.DECIDE.value:
+        return AuthorityRow(
+            code=row.code,
+            article=row.article,
+            matter=row.matter,
+            level=row.level,
+            decider=Decider(
+                Rank(row.decider_rank) if row.decider_rank is not None else None,
+                row.post_codes[0] if row.post_codes else "",
+            ),
+            conditions=conditions,
+            deputy_allowed=not row.deputy_barred,
+        )
+    return ConsultRow(
+        code=row.code,
+        article=row.article,
+        matter=row.matter,
+        capacity=Capacity(row.capacity),
+        post_codes=tuple(row.post_codes),
+        conditions=conditions,
     )
 
 
@@ -167,8 +163,8 @@ def publish_generation(
         conn.execute(delete(authority_generation).where(authority_generation.c.id == old))
     generation_id = new_id()
     rows = [
-        *(_deciding_json(row) for row in generation.rows),
-        *(_consulting_json(row) for row in generation.consults),
+        *(row_values(row) for row in generation.rows),
+        *(row_values(row) for row in generation.consults),
     ]
     spoken = [
         {
@@ -177,6 +173,7 @@ def publish_generation(
             "kind": fact.kind.value,
             "choices": dict(fact.choices or {}),
             "matters": list(fact.matters),
+            "unit": fact.unit,
             "sort": sort,
         }
         for sort, fact in enumerate(facts.values())
@@ -214,6 +211,11 @@ def publish_generation(
         detail={"code": generation.code, "digest": digest},
     )
     return generation_id
+
+
+def row_values(row: AuthorityRow | ConsultRow) -> dict[str, object]:
+    """The columns of a row."""
+    return _deciding_json(row) if isinstance(row, AuthorityRow) else _consulting_json(row)
 
 
 def _deciding_json(row: AuthorityRow) -> dict[str, object]:

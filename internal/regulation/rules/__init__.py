@@ -1,0 +1,1 @@
+"""What an amendment of the authority table must satisfy. Pure."""

@@ -1,0 +1,82 @@
+"""What the pages of the regulation read."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import Response
+from sqlalchemy import Connection
+
+from internal.approval.authority.rules import Table
+from internal.organization.chart import Directory
+from internal.regulation.queries import Amendment, Line, amendment_of, lines_of, rows_in
+from internal.regulation.rules.csvfile import written
+from internal.regulation.rules.rows import AnyRow, as_table
+from internal.regulation.service import Amendments, Imports, Publishing
+from internal.regulation.service.changing import no_such_amendment
+from internal.web.context import services
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An amendment with its rows, the facts and matters of the table, the organisation then."""
+
+    amendment: Amendment
+    lines: tuple[Line, ...]
+    table: Table
+    directory: Directory
+
+    @property
+    def rows(self) -> tuple[AnyRow, ...]:
+        return rows_in(self.lines)
+
+    @property
+    def as_table(self) -> Table:
+        return as_table(self.table, self.rows, self.amendment.applies_from)
+
+
+def open_amendment(conn: Connection, amendment_id: UUID) -> Opened:
+    """
+    Raises:
+        NotFound: `regulation.no_amendment`.
+    """
+    amendment = amendment_of(conn, amendment_id)
+    if amendment is None:
+        raise no_such_amendment()
+    return Opened(
+        amendment,
+        lines_of(conn, amendment_id),
+        known_table(conn),
+        directory_on(conn, amendment.applies_from),
+    )
+
+
+def known_table(conn: Connection) -> Table:
+    """The whole authority table with its facts and matters."""
+    return services().approval.authority.table(conn)
+
+
+def directory_on(conn: Connection, on: date) -> Directory:
+    """The organisation of a day."""
+    return services().directories.on(conn, on, services().db.clock())
+
+
+def amending() -> Amendments:
+    """The use cases of amendments."""
+    return Amendments(services().approval.authority, services().directories)
+
+
+def publishing() -> Publishing:
+    """The use cases of publishing."""
+    return Publishing(services().approval.authority, services().directories)
+
+
+def importing() -> Imports:
+    """The use cases of files."""
+    return Imports(services().approval.authority, services().directories)
+
+
+def csv_of(table: Table, rows: tuple[AnyRow, ...], name: str) -> Response:
+    """Rows as a file to keep. The mark tells spreadsheet programs that it is UTF-8."""
+    headers = {"Content-Disposition": f'attachment; filename="authority-table-{name}.csv"'}
+    return Response(written(table, rows).encode("utf-8-sig"), mimetype="text/csv", headers=headers)

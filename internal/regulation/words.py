@@ -1,0 +1,32 @@
+"""Words of the regulation's pages."""
+
+from collections.abc import Mapping
+
+from internal.kernel.text import N_
+from internal.regulation.rules.csvfile import Problem
+from internal.regulation.rules.difference import ChangeKind
+from internal.regulation.rules.rows import Flaw
+from internal.web.words import sentence
+
+FIELDS: Mapping[str, str] = {
+    "capacity": N_("種別"),
+    "matter": N_("事項"),
+    "article": N_("根拠条文"),
+    "conditions": N_("条件"),
+    "level": N_("決裁区分"),
+    "rank": N_("決裁者の職位"),
+    "posts": N_("職コード"),
+    "deputy": N_("代決"),
+}
+
+CHANGE_KINDS: Mapping[ChangeKind, str] = {
+    ChangeKind.ADDED: N_("追加"),
+    ChangeKind.CHANGED: N_("変更"),
+    ChangeKind.REMOVED: N_("削除"),
+    ChangeKind.MOVED: N_("順序"),
+}
+
+
+def flaw_words(flaw: Flaw | Problem) -> str:
+    """What is wrong, in the reader's language."""
+    return sentence(flaw.sentence, flaw.facts)
