@@ -1,17 +1,21 @@
-"""The inbox."""
+"""The lists of a person, and several approvals at once."""
+
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from internal.approval.bulk import Ordered, approve_each, chosen_from, items_of, ordered_from
-from internal.approval.engine.tasks import Box
 from internal.approval.engine.values import Case
-from internal.approval.lists import DONE, place_of
-from internal.approval.queries import case_lines, done_by, inbox_counts
+from internal.approval.figures import counts_of_reader
+from internal.approval.lists import Tray, asker_of, place_of
+from internal.approval.queries import done_count, sections_in
 from internal.approval.queries import inbox as inbox_page
-from internal.approval.subjects import subject_pages
+from internal.approval.saved_views import forget_view, save_view, saved_views_of
+from internal.approval.subjects import SubjectLinks, readable_by, subject_pages
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
+from internal.web.results import tell
 from internal.web.words import today
 
 bp = Blueprint("approval", __name__, template_folder="templates")
@@ -19,33 +23,51 @@ bp = Blueprint("approval", __name__, template_folder="templates")
 
 @bp.get("/inbox")
 def inbox() -> str:
-    if request.args.get("box") == DONE:
-        return done()
-    place, person_id = place_of(request.args, box=Box.APPROVE), principal().person_id
-    box = place.box or Box.APPROVE
+    place = place_of(request.args, box=Tray.APPROVE)
+    who, tray = asker_of(principal()), place.box or Tray.APPROVE
+    ahead = tray in (Tray.UPCOMING, Tray.BELOW)
     with services().db.reading() as conn:
-        counts = inbox_counts(conn, person_id, today())
-        page = inbox_page(
-            conn,
-            person_id,
-            box=box,
-            on=today(),
-            show=place.show,
-            kind=place.kind,
-            sort=place.sort,
-            page=place.page,
-        )
+        counts = counts_of_reader(conn)
+        readable = readable_by(principal()) if ahead else None
+        page = inbox_page(conn, who, place, on=today(), readable=readable)
+        sections = sections_in(conn, who, tray, today())
+        views = saved_views_of(conn, who.person_id)
+        handled = done_count(conn, who.person_id) if tray is Tray.DONE else 0
     return render_template(
-        "approval/inbox.html", place=place, counts=counts, page=page, kinds=subject_pages()
+        "approval/inbox.html",
+        place=place,
+        counts=counts,
+        page=page,
+        sections=sections,
+        views=views,
+        handled=handled,
+        kinds=subject_pages(),
+        links=SubjectLinks({} if tray.box is None else place.state),
     )
 
 
-def done() -> str:
-    place, person_id = place_of(request.args), principal().person_id
-    with services().db.reading() as conn:
-        counts = inbox_counts(conn, person_id, today())
-        page = case_lines(conn, (done_by(person_id),), page=place.page)
-    return render_template("approval/done.html", counts=counts, page=page)
+@bp.get("/inbox/views")
+@bp.get("/inbox/views/<uuid:_view_id>/forget")
+def leave_views(_view_id: UUID | None = None) -> Response:
+    """Addresses that only take forms lead to the list when they are opened."""
+    return redirect(url_for(".inbox"), 303)
+
+
+@bp.post("/inbox/views")
+@with_form(inbox)
+def keep_view() -> Response:
+    place = place_of(request.form, box=Tray.APPROVE)
+    name = request.form.get("name", "")
+    perform(save_view, person_id=principal().person_id, name=name, place=place)
+    tell("この表示を「{name}」として保存しました。", name=name.strip())
+    return redirect(url_for(".inbox", **place.state), 303)  # type: ignore[arg-type]
+
+
+@bp.post("/inbox/views/<uuid:view_id>/forget")
+def drop_view(view_id: UUID) -> Response:
+    perform(forget_view, person_id=principal().person_id, view_id=view_id)
+    tell("保存した表示を削除しました。")
+    return redirect(url_for(".inbox"), 303)
 
 
 @bp.get("/inbox/bulk")
