@@ -134,6 +134,35 @@ approval_saved_view = Table(
     UniqueConstraint("person_id", "name"),
 )
 
+approval_bulk = Table(
+    "approval_bulk",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("post_id", Uuid, nullable=False),
+    Column("name", String(100), nullable=False),  # of the person, as her acts carry it
+    Column("verb", String(12), nullable=False),  # bulk.BulkVerb
+    Column("reason", Text, nullable=False),
+    Column("gone", Integer, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+approval_bulk_item = Table(
+    "approval_bulk_item",
+    metadata,
+    Column("bulk_id", Uuid, ForeignKey("approval_bulk.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("token", Uuid, nullable=False),
+    Column("seen", String(64), nullable=False),
+    Column("state", String(12), nullable=False),  # bulk_orders.ItemState
+    Column("sentence", String(300), nullable=False),
+    Column("facts", PlainJson, nullable=False),
+    Column("done_at", Instant),
+)
+
 approval_reader = Table(
     "approval_reader",
     metadata,

@@ -1,4 +1,4 @@
-"""Lists: what will still come to a post, and saved views."""
+"""Lists: what will still come to a post, saved views, orders to do many cases."""
 
 import json
 from uuid import UUID
@@ -44,6 +44,42 @@ def upgrade() -> None:
             "person_id", "name", name=op.f("uq_approval_saved_view_person_id_name")
         ),
     )
+    op.create_table(
+        "approval_bulk",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("post_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("verb", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("finished_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_approval_bulk_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_bulk")),
+    )
+    op.create_table(
+        "approval_bulk_item",
+        sa.Column("bulk_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("token", sa.Uuid(), nullable=False),
+        sa.Column("seen", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("done_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["bulk_id"], ["approval_bulk.id"], name=op.f("fk_approval_bulk_item_bulk_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["approval_case.id"], name=op.f("fk_approval_bulk_item_case_id")
+        ),
+        sa.PrimaryKeyConstraint("bulk_id", "place", name=op.f("pk_approval_bulk_item")),
+    )
     op.create_index("ix_approval_case_drafting", "approval_case", ["drafter_person_id", "state"])
     _foresee_cases_in_circulation()
 
@@ -80,6 +116,8 @@ def _foresee_cases_in_circulation() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_approval_case_drafting", "approval_case")
+    op.drop_table("approval_bulk_item")
+    op.drop_table("approval_bulk")
     op.drop_table("approval_saved_view")
     op.drop_index("ix_approval_upcoming_participant", "approval_upcoming")
     op.drop_table("approval_upcoming")

@@ -29,6 +29,7 @@ from internal.approval.queries.trays import (
     inbox,
     inbox_order,
     sections_in,
+    slots_in,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "inbox_order",
     "matching",
     "sections_in",
+    "slots_in",
 ]

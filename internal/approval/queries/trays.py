@@ -22,6 +22,7 @@ from sqlalchemy import (
     true,
 )
 
+from internal.approval.bulk import Chosen
 from internal.approval.engine.values import CaseState
 from internal.approval.lists import Asker, InboxFilter, InboxSort, Place, Tray
 from internal.approval.queries.cases import PAGE_SIZE
@@ -258,3 +259,28 @@ def _sections_statement(tray: Tray) -> Select[Any]:
 def sections_in(conn: Connection, asker: Asker, tray: Tray, on: date) -> tuple[str, ...]:
     """The sections whose cases are in a tray, to choose one of them. One statement."""
     return tuple(conn.scalars(_sections_statement(tray), bound(asker, on)))
+
+
+def slots_in(
+    conn: Connection, asker: Asker, place: Place, *, on: date, most: int
+) -> tuple[Chosen, ...]:
+    """The first entries of a box in their order, with their seats. One statement.
+
+    A list of cases has no seats of hers: the answer is empty.
+    """
+    shape = _shape(place)
+    if shape.tray.box is None:
+        return ()
+    rows = conn.execute(_slots_statement(shape), _values(place, asker, on) | {"size": most})
+    return tuple(Chosen(row.case_id, row.slot) for row in rows)
+
+
+@lru_cache(maxsize=512)
+def _slots_statement(shape: _Shape) -> Select[Any]:
+    return (
+        select(ENTRY.case_id, ENTRY.slot)
+        .select_from(source_of(shape.tray))
+        .where(*_shown(shape))
+        .order_by(*_ordered(shape))
+        .limit(bindparam("size"))
+    )
