@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import flow, inbox, ledger, pdf
+from benchmarks import bulk, flow, inbox, ledger, pdf
 from benchmarks.city import open_city
 from benchmarks.report import say
 
@@ -10,7 +10,7 @@ from benchmarks.report import say
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--only", choices=["flow", "inbox", "ledger", "pdf"])
+    parser.add_argument("--only", choices=["bulk", "flow", "inbox", "ledger", "pdf"])
     parser.add_argument(
         "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
     )
@@ -23,6 +23,9 @@ def main() -> None:
     if wanted.only in {None, "ledger"}:
         with open_city() as city:
             ledger.run(city)
+    if wanted.only in {None, "bulk"}:
+        with open_city() as city:
+            bulk.run(city)
     if wanted.only in {None, "inbox"}:
         with open_city() as city:
             inbox.run(city, wanted.cases)

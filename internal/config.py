@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     max_case_bytes: Annotated[
         int, Field(description="all attachments of one case, in bytes", gt=0)
     ] = 1024 * 1024 * 1024
+    bulk_most_yen: Annotated[
+        int, Field(description="larger amounts are approved one by one, in yen with tax", ge=0)
+    ] = 5_000_000
     smtp_host: Annotated[
         str | None, Field(description="mail server; empty: mails go to the development mailbox")
     ] = None

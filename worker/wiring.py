@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from internal.approval import effects
+from internal.approval import bulk_orders, effects
+from internal.approval.authority.store import AuthorityStore
 from internal.approval.ledger import effects as ledger
+from internal.approval.ports import Subject
+from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import archive
 from internal.documents.queries import submitted_contents
+from internal.documents.service import KIND, Documents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.nightly import check_handlers
@@ -18,6 +22,7 @@ from internal.kernel.files.store import store_from
 from internal.kernel.files.tools import find_soffice
 from internal.kernel.outbox import Handler, SlowHandler, write_effects
 from internal.notifications import delivery
+from internal.organization.directory import DirectoryCache
 
 Handlers = Mapping[str, Handler | SlowHandler]
 
@@ -35,10 +40,18 @@ def _files(settings: Settings) -> Handlers:
     return {**drawing_handlers(Studio(store, find_soffice())), **check_handlers(store)}
 
 
+def _several_at_once(settings: Settings) -> Handlers:
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    subjects[KIND] = Documents(approval, max_case_bytes=settings.max_case_bytes)
+    return bulk_orders.handlers(approval)
+
+
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _announcements,
     _ledger,
     _files,
+    _several_at_once,
     archive.handlers,
     delivery.handlers,
 )

@@ -1,19 +1,50 @@
-"""まとめて承認: several cases of one inbox, each approved for itself."""
+"""まとめて承認・差戻し: what was chosen in a list, and what of it must be read one by one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from internal.approval.codec import case_of
 from internal.approval.engine.tasks import Box
-from internal.approval.engine.values import Case
 from internal.approval.model import approval_case, approval_inbox
 from internal.kernel.ids import new_id
-from internal.kernel.refusal import InvalidInput, Refusal
+from internal.kernel.refusal import InvalidInput
+from internal.kernel.text import N_
 
-MOST = 50
+MOST = 500
+
+
+class BulkVerb(StrEnum):
+    """What is done to every chosen case."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class MustRead(StrEnum):
+    """Why a case is left out of what is done together."""
+
+    UNREAD = "unread"  # never opened, or changed since: a new round is unread again
+    DEPUTY = "deputy"  # it would be a 代決
+    URGENT = "urgent"
+    DISCREET = "discreet"
+    AMOUNT = "amount"  # more than the installation lets through
+
+
+MUST_READ_WORDS: dict[MustRead, str] = {
+    MustRead.UNREAD: N_("まだ開いていないか、提出し直されたため"),
+    MustRead.DEPUTY: N_("代決になるため"),
+    MustRead.URGENT: N_("至急のため"),
+    MustRead.DISCREET: N_("取扱注意のため"),
+    MustRead.AMOUNT: N_("金額が大きいため"),
+}
+
+_RETURN_NEEDS = frozenset({MustRead.UNREAD, MustRead.DEPUTY})
+"""Urgent and large cases may go back together; the reason is written once for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +57,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A case on the confirm page. `once` and `seen` go with the approval.
-
-    `must_be_read` says why it is left out: it was never opened, or it would be a 代決.
-    """
+    """A case on the confirm page. `once` and `seen` go with what is done to it."""
 
     case_id: UUID
     slot: int
@@ -39,20 +67,14 @@ class Item:
     drafter_name: str
     drafter_section: str
     amount_yen: int | None
-    urgent: bool
-    unread: bool
-    for_name: str
+    must_read: tuple[MustRead, ...]
     seen: str
     once: UUID
-
-    @property
-    def must_be_read(self) -> bool:
-        return self.unread or bool(self.for_name)
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A case that the confirm page sends to be approved."""
+    """A case that the confirm page sends to be done."""
 
     case_id: UUID
     slot: int
@@ -60,12 +82,12 @@ class Ordered:
     seen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one case."""
+C = TypeVar("C", Chosen, Ordered)
 
-    item: Item
-    refusal: Refusal | None
+
+def verb_of(value: str) -> BulkVerb:
+    """What the pressed button asks for."""
+    return BulkVerb.RETURN if value == BulkVerb.RETURN else BulkVerb.APPROVE
 
 
 def chosen_from(values: Iterable[str]) -> tuple[Chosen, ...]:
@@ -74,23 +96,30 @@ def chosen_from(values: Iterable[str]) -> tuple[Chosen, ...]:
     Raises:
         InvalidInput: `approval.nothing_chosen`, `approval.too_many_chosen`.
     """
-    chosen = tuple(_chosen(value) for value in dict.fromkeys(values))
+    return _counted(tuple(_chosen(value) for value in dict.fromkeys(values)))
+
+
+def ordered_from(values: Iterable[str]) -> tuple[Ordered, ...]:
+    """What the confirm page sends.
+
+    Raises:
+        InvalidInput: `approval.nothing_chosen`, `approval.too_many_chosen`.
+    """
+    return _counted(tuple(_ordered(value) for value in dict.fromkeys(values)))
+
+
+def _counted(chosen: tuple[C, ...]) -> tuple[C, ...]:
     if not chosen:
         raise InvalidInput(
-            "approval.nothing_chosen", "まとめて承認する文書を一覧で選択してください。"
+            "approval.nothing_chosen", "まとめて処理する文書を一覧で選択してください。"
         )
     if len(chosen) > MOST:
         raise InvalidInput(
             "approval.too_many_chosen",
-            "一度に承認できるのは{most}件までです。選択を減らしてください。",
+            "一度に処理できるのは{most}件までです。選択を減らしてください。",
             most=MOST,
         )
     return chosen
-
-
-def ordered_from(values: Iterable[str]) -> tuple[Ordered, ...]:
-    """What the confirm page sends."""
-    return tuple(_ordered(value) for value in dict.fromkeys(values))[:MOST]
 
 
 def _chosen(value: str) -> Chosen:
@@ -117,9 +146,17 @@ def _broken() -> InvalidInput:
 
 
 def items_of(
-    conn: Connection, person_id: UUID, chosen: Iterable[Chosen | Ordered]
+    conn: Connection,
+    person_id: UUID,
+    chosen: Iterable[Chosen | Ordered],
+    *,
+    verb: BulkVerb,
+    most_yen: int,
 ) -> tuple[Item, ...]:
-    """The chosen cases that still wait for the person, in the order of the list. One statement."""
+    """The chosen cases that still wait for the person, in the order of the list. One statement.
+
+    A case of more than `most_yen` (with tax) must be approved on its own.
+    """
     entry = approval_inbox.c
     places = {(each.case_id, each.slot): n for n, each in enumerate(chosen)}
     rows = conn.execute(
@@ -135,13 +172,14 @@ def items_of(
             approval_case.c.drafter_section,
             approval_case.c.amount_yen,
             approval_case.c.urgent,
+            approval_case.c.confidential,
             approval_case.c.snapshot,
         )
         .join(approval_case, approval_case.c.id == entry.case_id)
         .where(
             entry.person_id == person_id,
             entry.box == Box.APPROVE.value,
-            or_(*(and_(entry.case_id == case, entry.slot == slot) for case, slot in places)),
+            entry.case_id.in_({case_id for case_id, _slot in places}),
         )
     ).all()
     items = [
@@ -154,36 +192,28 @@ def items_of(
             drafter_name=row.drafter_name,
             drafter_section=row.drafter_section,
             amount_yen=row.amount_yen,
-            urgent=row.urgent,
-            unread=row.unread,
-            for_name=row.for_name,
+            must_read=_must_read(
+                verb,
+                {
+                    MustRead.UNREAD: row.unread,
+                    MustRead.DEPUTY: bool(row.for_name),
+                    MustRead.URGENT: row.urgent,
+                    MustRead.DISCREET: row.confidential,
+                    MustRead.AMOUNT: (row.amount_yen or 0) > most_yen,
+                },
+            ),
             seen=case_of(row.snapshot).content,
             once=new_id(),
         )
         for row in rows
+        if (row.case_id, row.slot) in places
     ]
     return tuple(sorted(items, key=lambda item: places[(item.case_id, item.slot)]))
 
 
-def approve_each(
-    items: tuple[Item, ...], ordered: tuple[Ordered, ...], approve: Callable[[Ordered], Case]
-) -> tuple[Outcome, ...]:
-    """Approve one after another; a refusal of one does not stop the others."""
-    wanted = {(each.case_id, each.slot): each for each in ordered}
-    return tuple(_one(item, wanted[(item.case_id, item.slot)], approve) for item in items)
-
-
-def _one(item: Item, order: Ordered, approve: Callable[[Ordered], Case]) -> Outcome:
-    if item.must_be_read:
-        return Outcome(
-            item,
-            Refusal(
-                "approval.must_be_read",
-                "開いて確認していない文書と代決の文書は、個別に承認してください。",
-            ),
-        )
-    try:
-        approve(order)
-    except Refusal as refusal:
-        return Outcome(item, refusal)
-    return Outcome(item, None)
+def _must_read(verb: BulkVerb, found: dict[MustRead, bool]) -> tuple[MustRead, ...]:
+    return tuple(
+        why
+        for why, applies in found.items()
+        if applies and (verb is BulkVerb.APPROVE or why in _RETURN_NEEDS)
+    )

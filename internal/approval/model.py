@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     false,
 )
@@ -52,6 +53,7 @@ approval_case = Table(
 Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_case.c.changed_at)
 Index("ix_approval_case_section", approval_case.c.section_id, approval_case.c.changed_at)
 Index("ix_approval_case_number", approval_case.c.number)
+Index("ix_approval_case_drafting", approval_case.c.drafter_person_id, approval_case.c.state)
 Index("ix_approval_case_changed", approval_case.c.changed_at)
 Index("ix_approval_case_decided", approval_case.c.decided_at, approval_case.c.id)
 
@@ -106,6 +108,60 @@ Index(
     approval_inbox.c.box,
     approval_inbox.c.urgent,
     approval_inbox.c.due_on,
+)
+
+approval_upcoming = Table(
+    "approval_upcoming",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("participant_id", Uuid, nullable=False),  # of a post or of a person
+    Column("capacity", String(12), nullable=False),
+)
+Index(
+    "ix_approval_upcoming_participant",
+    approval_upcoming.c.participant_id,
+    approval_upcoming.c.case_id,
+)
+
+approval_saved_view = Table(
+    "approval_saved_view",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("state", PlainJson, nullable=False),  # the parts of the address
+    Column("saved_at", Instant, nullable=False),
+    UniqueConstraint("person_id", "name"),
+)
+
+approval_bulk = Table(
+    "approval_bulk",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("post_id", Uuid, nullable=False),
+    Column("name", String(100), nullable=False),  # of the person, as her acts carry it
+    Column("verb", String(12), nullable=False),  # bulk.BulkVerb
+    Column("reason", Text, nullable=False),
+    Column("gone", Integer, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+approval_bulk_item = Table(
+    "approval_bulk_item",
+    metadata,
+    Column("bulk_id", Uuid, ForeignKey("approval_bulk.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("token", Uuid, nullable=False),
+    Column("seen", String(64), nullable=False),
+    Column("state", String(12), nullable=False),  # bulk_orders.ItemState
+    Column("sentence", String(300), nullable=False),
+    Column("facts", PlainJson, nullable=False),
+    Column("done_at", Instant),
 )
 
 approval_reader = Table(

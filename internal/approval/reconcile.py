@@ -11,7 +11,13 @@ from internal.approval.codec import act_of, case_of
 from internal.approval.engine.fold import fold
 from internal.approval.engine.tasks import tasks_of
 from internal.approval.ledger.chain import Link, first_broken
-from internal.approval.model import approval_act, approval_case, approval_inbox
+from internal.approval.model import (
+    approval_act,
+    approval_case,
+    approval_inbox,
+    approval_upcoming,
+)
+from internal.approval.upcoming import seats_ahead
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
 from internal.kernel.db import Database, Tx
@@ -25,6 +31,7 @@ class Fault(StrEnum):
     CHAIN = "chain"  # an act was changed, or the tail is missing
     SNAPSHOT = "snapshot"  # the stored case is not the fold of its acts
     INBOX = "inbox"  # the inbox is not what the case says
+    UPCOMING = "upcoming"  # the seats it will still come to are not what the case says
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def _faults(db: Database) -> Iterator[Disagreement]:
 
 
 def _check(conn: Connection, case_ids: Sequence[UUID]) -> Iterator[Disagreement]:
-    """All cases of a batch in three statements."""
+    """All cases of a batch in four statements."""
     cases = conn.execute(
         select(approval_case.c.id, approval_case.c.head_hash, approval_case.c.snapshot).where(
             approval_case.c.id.in_(case_ids)
@@ -84,6 +91,11 @@ def _check(conn: Connection, case_ids: Sequence[UUID]) -> Iterator[Disagreement]
     asked: dict[UUID, set[tuple[UUID, str, int]]] = {case_id: set() for case_id in case_ids}
     for row in conn.execute(select(approval_inbox).where(approval_inbox.c.case_id.in_(case_ids))):
         asked[row.case_id].add((row.person_id, row.box, row.slot))
+    ahead: dict[UUID, set[tuple[int, UUID]]] = {case_id: set() for case_id in case_ids}
+    for row in conn.execute(
+        select(approval_upcoming).where(approval_upcoming.c.case_id.in_(case_ids))
+    ):
+        ahead[row.case_id].add((row.slot, row.participant_id))
     for case in cases:
         broken = first_broken(case.id, acts[case.id], case.head_hash)
         if broken is not None:
@@ -98,4 +110,11 @@ def _check(conn: Connection, case_ids: Sequence[UUID]) -> Iterator[Disagreement]
                 case.id,
                 Fault.INBOX,
                 f"{len(due - asked[case.id])} missing, {len(asked[case.id] - due)} too many",
+            )
+        coming = {(seat.slot, seat.participant_id) for seat in seats_ahead(folded)}
+        if coming != ahead[case.id]:
+            yield Disagreement(
+                case.id,
+                Fault.UPCOMING,
+                f"{len(coming - ahead[case.id])} missing, {len(ahead[case.id] - coming)} too many",
             )

@@ -37,6 +37,7 @@ from internal.approval.model import (
 )
 from internal.approval.ports import Filing, Subject
 from internal.approval.progress import progress_of, waiting_for
+from internal.approval.upcoming import foresee
 from internal.kernel.canonical import digest_of
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
@@ -255,6 +256,7 @@ class Approval:
             tx.conn.execute(_open, values)
             self._append_act(tx, case_id, reply, token, text, GENESIS, head_hash)
             self._ask(tx, case_id, row, reply)
+            foresee(tx, None, case)
 
     def _refile(self, tx: Tx, case_id: UUID, filing: Filing) -> None:
         tx.conn.execute(
@@ -273,6 +275,7 @@ class Approval:
             self._append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
             tx.conn.execute(_project.values(**values), {"c_case": case.id})
             self._ask(tx, case.id, row, reply)
+            foresee(tx, row.case, case)
         return case
 
     def _append_act(

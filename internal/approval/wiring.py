@@ -3,13 +3,11 @@
 from typing import cast
 
 from flask import Flask
-from sqlalchemy import Connection
 
-from internal.access.principal import Principal
-from internal.approval.queries import inbox_counts
+from internal.approval.figures import waiting_at_menu
+from internal.approval.progress import marks
 from internal.approval.subjects import kind_words, subject_url
 from internal.approval.views import bp
-from internal.kernel.clock import Clock, jst_date
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation
 
@@ -18,12 +16,10 @@ def register(app: Flask) -> None:
     """Add the inbox and its entry in the menu. Comes after the frame."""
     app.extensions["subject_pages"] = {}
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(subject_url=subject_url, kind_words=kind_words)
+    app.jinja_env.globals.update(
+        subject_url=subject_url, kind_words=kind_words, progress_marks=marks
+    )
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(
-        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=_waiting)
+        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=waiting_at_menu)
     )
-
-
-def _waiting(conn: Connection, principal: Principal, clock: Clock) -> int:
-    return inbox_counts(conn, principal.person_id, jst_date(clock())).approve.all

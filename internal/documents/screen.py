@@ -10,7 +10,7 @@ from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.engine.commands import Context
 from internal.approval.engine.values import CaseState
-from internal.approval.lists import Place
+from internal.approval.lists import Place, asker_of
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, cells_of
@@ -168,15 +168,7 @@ def pager_of(
     """Where a document stands in the list it was opened from."""
     if place.box is None:
         return None
-    listed = inbox_order(
-        conn,
-        principal.person_id,
-        box=place.box,
-        on=on,
-        show=place.show,
-        kind=place.kind,
-        sort=place.sort,
-    )
+    listed = inbox_order(conn, asker_of(principal), place, on=on)
     at = next((n for n, each in enumerate(listed) if each.subject_id == document_id), None)
     if at is None:
         return None

@@ -6,6 +6,7 @@ from flask import Flask
 
 from internal.approval.subjects import SubjectPage
 from internal.documents import after_pages, bundling, decisions, drafting, views
+from internal.documents.policies import visible_to
 from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation
@@ -19,6 +20,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(after_pages.bp)
     app.register_blueprint(bundling.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
-    pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show")
+    pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(Entry("documents", N_("文書"), "doc", "documents.search", sort=30))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from internal.access.principal import Principal
 from internal.kernel.clock import Clock
@@ -12,6 +12,12 @@ from internal.notifications.model import dev_mail, notice, notice_preference
 from internal.notifications.rules import Delivery, MailItem, NoticeKind
 from internal.notifications.service import DEFAULT_DELIVERY
 from internal.organization.model import person
+
+_unread = (
+    select(func.count())
+    .select_from(notice)
+    .where(notice.c.person_id == bindparam("who"), notice.c.read_at.is_(None))
+)
 
 PAGE_ROWS = 50
 HOME_ROWS = 5
@@ -62,11 +68,7 @@ class StoredMail:
 
 def unread_count(conn: Connection, person_id: UUID) -> int:
     """How many notices somebody has not read."""
-    return conn.scalars(
-        select(func.count())
-        .select_from(notice)
-        .where(notice.c.person_id == person_id, notice.c.read_at.is_(None))
-    ).one()
+    return conn.scalars(_unread, {"who": person_id}).one()
 
 
 def unread_at_bell(conn: Connection, who: Principal, _clock: Clock) -> int:

@@ -8,13 +8,13 @@ from flask import Blueprint, Flask, current_app, render_template
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
-from internal.approval.queries import case_lines, drafted_by, inbox_counts
+from internal.approval.figures import counts_of_reader
+from internal.approval.queries import case_lines, drafted_by
 from internal.documents.queries import unsubmitted_drafts
 from internal.kernel.clock import Clock
 from internal.kernel.text import N_
 from internal.web.context import principal, services
 from internal.web.navigation import Entry, navigation
-from internal.web.words import today
 
 bp = Blueprint("home", __name__)
 
@@ -48,7 +48,7 @@ def add_card(app: Flask, card: Card) -> None:
 def show() -> str:
     who, clock = principal(), services().db.clock
     with services().db.reading() as conn:
-        counts = inbox_counts(conn, who.person_id, today())
+        counts = counts_of_reader(conn)
         own = case_lines(conn, (drafted_by(who.person_id),), size=OWN_DRAFTS)
         drafts = unsubmitted_drafts(conn, who.person_id)
         away = services().directories.at(conn, clock()).is_away(who.person_id, clock())

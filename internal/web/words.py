@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from gettext import NullTranslations
+from typing import cast
 
 import flask_babel
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
 
 from internal.kernel.clock import JST, era_date, era_year, jst_date, stamp_date
@@ -17,14 +19,32 @@ _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def _translations() -> NullTranslations:
+    """The catalogue of the reader's language, looked up once per request."""
+    if "translations" not in g:
+        g.translations = flask_babel.get_domain().get_translations()
+    return cast(NullTranslations, g.translations)
+
+
 def gettext(text: str, **facts: object) -> str:
     """A text in the reader's language."""
-    return str(flask_babel.gettext(text, **facts))
+    said = _translations().gettext(text)
+    return said % facts if facts else said
 
 
 def ngettext(text: str, many: str, number: int) -> str:
     """A text with a number in it, in the reader's language."""
-    return str(flask_babel.ngettext(text, many, number))
+    return _translations().ngettext(text, many, number) % {"num": number}
+
+
+def _page_text(text: str, **facts: object) -> Markup:
+    """A text of a template: it may contain elements, its facts may not."""
+    return Markup(_translations().gettext(text)) % facts  # noqa: S704 - our own texts
+
+
+def _page_number(text: str, many: str, number: int, **facts: object) -> Markup:
+    said = _translations().ngettext(text, many, number)
+    return Markup(said) % ({"num": number} | facts)  # noqa: S704 - our own texts
 
 
 def today() -> date:
@@ -167,4 +187,6 @@ def register(app: Flask) -> None:
         jst_date=jst_date,
     )
     app.jinja_env.tests.update(due_soon=is_due_soon, overdue=is_overdue)
-    app.jinja_env.globals.update(named=named, today=today)
+    app.jinja_env.globals.update(
+        named=named, today=today, _=_page_text, gettext=_page_text, ngettext=_page_number
+    )

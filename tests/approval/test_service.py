@@ -8,6 +8,7 @@ from sqlalchemy import delete, event, select, update
 from internal.approval.engine.tasks import Box
 from internal.approval.engine.values import CaseState, SlotState
 from internal.approval.ledger.chain import Link, first_broken
+from internal.approval.lists import Asker, Place, Tray
 from internal.approval.model import (
     approval_act,
     approval_case,
@@ -146,7 +147,7 @@ def test_a_return_brings_it_back_and_a_resubmission_starts_anew(office: Office) 
     )
     with office.db.reading() as conn:
         row = conn.execute(select(approval_case)).one()
-        counts = inbox_counts(conn, office.clerk.person_id or new_id(), office.db.clock().date())
+        counts = inbox_counts(conn, asker(office.clerk), office.db.clock().date())
     assert (row.state, counts.returned.all) == ("returned", 1)
     revision = office.db.perform(
         office.documents.save_draft,
@@ -218,6 +219,11 @@ def test_the_chain_of_acts_holds(office: Office) -> None:
     assert first_broken(case_id, links[:-1], head) == len(links)
 
 
+def asker(actor: Actor) -> Asker:
+    """Whose lists are asked for when this actor looks."""
+    return Asker(actor.person_id or new_id(), (actor.post_id or new_id(),))
+
+
 def test_one_approval_needs_few_statements(office: Office) -> None:
     case_id = office.submitted(repair())
     approve(office, case_id, *CHIEF)
@@ -236,9 +242,9 @@ def test_one_approval_needs_few_statements(office: Office) -> None:
 def test_the_inbox_shows_what_waits(office: Office) -> None:
     office.submitted(repair(urgent=True))
     office.submitted(repair(300_000))
-    chief = office.actor(*CHIEF).person_id or new_id()
+    chief = asker(office.actor(*CHIEF))
     with office.db.reading() as conn:
-        page = inbox(conn, chief, box=Box.APPROVE, on=office.db.clock().date())
+        page = inbox(conn, chief, Place(Tray.APPROVE), on=office.db.clock().date())
         counts = inbox_counts(conn, chief, office.db.clock().date())
     assert [(row.amount_yen, row.urgent, row.unread) for row in page.rows] == [
         (1_980_000, True, True),

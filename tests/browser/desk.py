@@ -32,10 +32,13 @@ class ServedOffice:
         width: int = 1280,
         height: int = 800,
         language: str = "ja",
+        scripts: bool = True,
     ) -> Page:
         """A browser window in which somebody has signed in."""
         context: BrowserContext = browser.new_context(
-            base_url=self.address, viewport={"width": width, "height": height}
+            base_url=self.address,
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
         )
         context.add_cookies(
             [

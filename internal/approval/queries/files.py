@@ -1,0 +1,160 @@
+"""One case with its whole history and its seal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from internal.approval.codec import act_of, case_of
+from internal.approval.engine.values import Act, Capacity, Case, Verb
+from internal.approval.model import approval_act, approval_case, approval_seal
+from internal.organization.rules import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One act as the history shows it; names and posts are as they were."""
+
+    seq: int
+    at: datetime
+    verb: Verb
+    by: Seat | None
+    behalf: Seat | None
+    capacity: Capacity | None
+    title: str  # of the slot
+    opinion: str
+    round: int
+    target: str  # where a return went: a post's title, or empty for the drafter
+    notes: tuple[str, ...]  # what the directory said when slots opened
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What was sealed at the decision."""
+
+    number: str
+    sealed_at: datetime
+    digest: str
+    content_digest: str
+    head_hash: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with its history, newest act last, and its seal when it is decided."""
+
+    case_id: UUID
+    subject_id: UUID
+    kind: str
+    title: str
+    number: str | None
+    urgent: bool
+    confidential: bool
+    due_on: date | None
+    amount_yen: int | None
+    submitted_at: datetime
+    decided_at: datetime | None
+    waiting_for: str
+    progress: str
+    case: Case
+    history: tuple[HistoryEntry, ...]
+    seal: Seal | None
+
+
+def case_file(conn: Connection, *conditions: ColumnElement[bool]) -> CaseFile | None:
+    """The case that meets the conditions, with its whole history. Two statements."""
+    row = conn.execute(
+        select(
+            approval_case,
+            approval_seal.c.sealed_at,
+            approval_seal.c.digest,
+            approval_seal.c.content_digest,
+            approval_seal.c.head_hash.label("sealed_head"),
+            approval_seal.c.content.label("sealed_content"),
+        )
+        .outerjoin(approval_seal, approval_seal.c.case_id == approval_case.c.id)
+        .where(*conditions)
+    ).first()
+    if row is None:
+        return None
+    acts = tuple(
+        act_of(text)
+        for text in conn.scalars(
+            select(approval_act.c.record)
+            .where(approval_act.c.case_id == row.id)
+            .order_by(approval_act.c.seq)
+        )
+    )
+    seal = (
+        Seal(
+            row.number,
+            row.sealed_at,
+            row.digest,
+            row.content_digest,
+            row.sealed_head,
+            row.sealed_content,
+        )
+        if row.digest is not None
+        else None
+    )
+    return CaseFile(
+        case_id=row.id,
+        subject_id=row.subject_id,
+        kind=row.kind,
+        title=row.title,
+        number=row.number,
+        urgent=row.urgent,
+        confidential=row.confidential,
+        due_on=row.due_on,
+        amount_yen=row.amount_yen,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        waiting_for=row.waiting_for,
+        progress=row.progress,
+        case=case_of(row.snapshot),
+        history=history_of(acts),
+        seal=seal,
+    )
+
+
+def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
+    """The acts as a history, each with the words of its own round's route."""
+    entries: list[HistoryEntry] = []
+    rounds = 0
+    slots: dict[int, tuple[str, Capacity]] = {}
+    stages: dict[int, str] = {}
+    for act in acts:
+        if act.route is not None:
+            rounds += 1
+            slots = {
+                slot.no: (slot.title, slot.capacity)
+                for stage in act.route.stages
+                for slot in stage.slots
+            }
+            stages = {
+                stage.no: "、".join(slot.title for slot in stage.slots)
+                for stage in act.route.stages
+            }
+        title, capacity = slots.get(act.slot or 0, ("", None))
+        entries.append(
+            HistoryEntry(
+                seq=act.seq,
+                at=act.at,
+                verb=act.verb,
+                by=act.by,
+                behalf=act.behalf,
+                capacity=capacity,
+                title=title,
+                opinion=act.opinion,
+                round=rounds,
+                target=stages.get(act.target, "") if act.target is not None else "",
+                notes=tuple(
+                    f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
+                    for opening in act.openings
+                    if opening.note
+                ),
+            )
+        )
+    return tuple(entries)
