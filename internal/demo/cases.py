@@ -12,7 +12,7 @@ from random import Random
 from uuid import UUID
 
 from internal.approval.authority.store import AuthorityStore, publish_generation
-from internal.approval.engine.answer import may_recall
+from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.tasks import Box, Task, tasks_of
 from internal.approval.engine.values import Capacity, Case, CaseState
 from internal.approval.service import Approval
