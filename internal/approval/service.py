@@ -21,12 +21,14 @@ from internal.approval.engine.commands import (
     Reject,
     Return,
     Submit,
+    TakeBack,
     ViewAfter,
     Withdraw,
 )
 from internal.approval.engine.values import Case, CaseState, Route
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Subject
+from internal.approval.reading import opened_by
 from internal.approval.writing import lock, open_case, present, refile, write
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Forbidden, Refusal
@@ -187,7 +189,9 @@ class Approval:
         if row is None:
             return present(tx, case_id)
         directory = self.directories.at(tx.conn, tx.at)
-        reply = answer(row.case, command(acting_seat(tx, directory)), Context(tx.at, directory))
+        asked = command(acting_seat(tx, directory))
+        opened = opened_by(tx.conn, case_id) if isinstance(asked, TakeBack) else ()
+        reply = answer(row.case, asked, Context(tx.at, directory, opened))
         return write(tx, self._subjects, row, reply, token)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from internal.approval.codec import act_text, case_of, case_text
 from internal.approval.engine.answer import Answer
-from internal.approval.engine.values import Case, CaseState, Verb
+from internal.approval.engine.values import Case, CaseState
 from internal.approval.ledger.chain import GENESIS, link
 from internal.approval.model import (
     approval_act,
@@ -125,7 +125,7 @@ def write(tx: Tx, subjects: Mapping[str, Subject], row: Locked, reply: Answer, t
     text = act_text(reply.act)
     head_hash = link(case.id, row.head_hash, text)
     values = _projection(tx, case, head_hash)
-    if reply.act.verb in {Verb.DECIDE, Verb.DEPUTISE} and case.state is CaseState.DECIDED:
+    if case.state is CaseState.DECIDED and row.case.state is not CaseState.DECIDED:
         values |= {
             "number": _seal(tx, subjects[row.kind], row, case, head_hash),
             "decided_at": tx.at,

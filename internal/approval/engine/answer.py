@@ -1,17 +1,43 @@
 """A case, a command and its surroundings give one act, or a refusal with its reason."""
 
-from internal.approval.engine import approvers, drafter, readers, system
+from internal.approval.engine import (
+    approvers,
+    drafter,
+    endings,
+    questions,
+    readers,
+    rerouting,
+    shortcuts,
+    system,
+    waiting,
+)
 from internal.approval.engine.commands import (
+    AddSlot,
     Approve,
+    Ask,
     Command,
     Context,
+    Decline,
+    Detour,
+    Force,
+    Grant,
+    Hold,
+    Lift,
     Object,
+    Propose,
+    PullUp,
     Read,
     Recall,
     Refresh,
     Reject,
+    Release,
+    RemoveSlot,
+    ReplaceSlot,
+    Reply,
     Return,
+    Skip,
     Submit,
+    TakeBack,
     ViewAfter,
     Withdraw,
 )
@@ -49,6 +75,42 @@ def answer(case: Case, command: Command, context: Context) -> Answer:
             return readers.read(case, command, context)
         case Refresh():
             return system.refresh(case, context)
+        case _:
+            return _detour(case, command, context)
+
+
+def _detour(case: Case, command: Detour, context: Context) -> Answer:
+    match command:
+        case TakeBack():
+            return approvers.take_back(case, command, context)
+        case Lift():
+            return approvers.lift(case, command, context)
+        case Hold():
+            return waiting.hold(case, command, context)
+        case Release():
+            return waiting.release(case, command, context)
+        case Propose():
+            return endings.propose(case, command, context)
+        case Grant():
+            return endings.grant(case, command, context)
+        case Decline():
+            return endings.decline(case, command, context)
+        case Force():
+            return endings.force(case, command, context)
+        case Skip():
+            return shortcuts.skip(case, command, context)
+        case PullUp():
+            return shortcuts.pull_up(case, command, context)
+        case AddSlot():
+            return rerouting.add(case, command, context)
+        case RemoveSlot():
+            return rerouting.remove(case, command, context)
+        case ReplaceSlot():
+            return rerouting.replace_post(case, command, context)
+        case Ask():
+            return questions.ask(case, command, context)
+        case Reply():
+            return questions.reply(case, command, context)
 
 
 __all__ = ["Answer", "answer", "first_submission"]

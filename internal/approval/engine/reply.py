@@ -6,7 +6,7 @@ from internal.approval.engine.commands import Context
 from internal.approval.engine.fold import evolve
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.tasks import Task, tasks_of
-from internal.approval.engine.values import Act, Capacity, Case, CaseState, Opening, SlotState
+from internal.approval.engine.values import Act, Capacity, Case, Opening, SlotState
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
 
@@ -39,7 +39,7 @@ def finish(case: Case, act: Act, context: Context, last: Seat | None) -> Answer:
 
 def openings_due(case: Case, context: Context, last: Seat | None) -> tuple[Opening, ...]:
     """What opens now: the first stage that asks somebody, and those on the way that ask nobody."""
-    if case.state.is_with_drafter or case.state in {CaseState.REJECTED, CaseState.WITHDRAWN}:
+    if case.state.is_with_drafter or case.state.is_given_up:
         return ()
     openings: list[Opening] = []
     for stage in case.stages:
@@ -47,7 +47,12 @@ def openings_due(case: Case, context: Context, last: Seat | None) -> tuple[Openi
             if any(slot.state is SlotState.OPEN for slot in stage.slots) and not stage.is_done:
                 break
             continue
-        opened = open_stage(case, stage, context.directory, context.at, last)
+        waiting = {slot.no for slot in stage.slots if slot.state is SlotState.WAITING}
+        opened = tuple(
+            opening
+            for opening in open_stage(case, stage, context.directory, context.at, last)
+            if opening.slot in waiting
+        )
         openings += opened
         asks = any(opening.state is SlotState.OPEN for opening in opened)
         if asks and stage.capacity is not Capacity.SHOW:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from internal.approval.engine.commands import Context
-from internal.approval.engine.opening import deputies_of
+from internal.approval.engine.opening import deputies_of, open_stage
 from internal.approval.engine.values import (
     Act,
     Capacity,
@@ -15,7 +15,31 @@ from internal.approval.engine.values import (
     Verb,
 )
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
-from internal.organization.rules import Seat
+from internal.kernel.text import N_
+from internal.organization.rules import Duty, Seat
+
+_TURNED = {
+    Verb.TAKE_BACK: (
+        "approval.taken_back",
+        N_("{name}が承認を取り消したため、この案件はまだあなたの番ではありません。"),
+    ),
+    Verb.FORCE: (
+        "approval.forced",
+        N_("この案件は管理者の{name}が強制的に取り下げました。"),
+    ),
+    Verb.GRANT: (
+        "approval.granted",
+        N_("{name}が申出に同意したため、この案件の回議は止まりました。"),
+    ),
+    Verb.SKIP: (
+        "approval.skipped",
+        N_("{name}がこの決裁欄を飛ばしました。経過で理由を確認してください。"),
+    ),
+    Verb.PULL_UP: (
+        "approval.pulled_up",
+        N_("{name}が引上げ承認をしました。決裁後に閲覧してください(後閲)。"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +63,7 @@ def right_of(case: Case, by: Seat, slot_no: int, context: Context) -> Right:
         raise Forbidden("approval.own_draft", "自分が起案した案件を承認することはできません。")
     for seat in slot.holders:
         if seat.person_id == by.person_id:
-            return Right(slot, stage, _still_in_post(seat, context), None)
+            return Right(slot, stage, still_in_post(seat, context), None)
     return _deputy_right(case, by, slot, stage, context)
 
 
@@ -64,7 +88,8 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
     )
 
 
-def _still_in_post(seat: Seat, context: Context) -> Seat:
+def still_in_post(seat: Seat, context: Context) -> Seat:
+    """The seat, while it is hers today."""
     if any(s.person_id == seat.person_id for s in context.directory.holders(seat.post_id)):
         return seat
     raise Forbidden(
@@ -83,6 +108,15 @@ def too_late(case: Case, slot: Slot) -> Refusal:
             name=slot.acted_by.name,
             at=slot.acted_at,
         )
+    return moved_on(case)
+
+
+def moved_on(case: Case) -> Refusal:
+    """Why nobody is asked at this place any more: who turned the case, or where it is now."""
+    turned = case.turned
+    if turned is not None:
+        code, sentence = _TURNED[turned.verb]
+        return Conflict(code, sentence, name=turned.by.name, at=turned.at)
     match case.state:
         case CaseState.RECALLED:
             return Conflict(
@@ -101,6 +135,30 @@ def too_late(case: Case, slot: Slot) -> Refusal:
                 "approval.not_open",
                 "この案件は承認待ちではありません。最新の状態を確認してください。",
             )
+
+
+def keeps_records(case: Case, by: Seat, context: Context) -> bool:
+    """Whether a person acts as the 文書主任 of the drafter's section."""
+    officer = context.directory.records_officer_of(case.drafter.department_id)
+    return officer is not None and officer.post_id == by.post_id
+
+
+def administers(by: Seat, context: Context) -> bool:
+    """Whether a person acts in a post of the system's administration."""
+    post = context.directory.post(by.post_id)
+    return post is not None and Duty.ADMINISTRATOR in post.duties
+
+
+def holders_of(case: Case, slot: Slot, context: Context) -> tuple[Seat, ...]:
+    """Who may act on a slot, or would if it were reached now."""
+    stage = case.stage_of(slot.no)
+    if slot.state is not SlotState.WAITING or stage is None:
+        return slot.holders
+    try:
+        openings = open_stage(case, stage, context.directory, context.at, None)
+    except Refusal:
+        return ()
+    return next((each.holders for each in openings if each.slot == slot.no), ())
 
 
 def same_content(case: Case, seen: str) -> None:
@@ -123,3 +181,13 @@ def slot_act(case: Case, verb: Verb, right: Right, context: Context, opinion: st
         behalf=right.behalf,
         opinion=opinion.strip(),
     )
+
+
+def next_slot_number(case: Case) -> int:
+    """The number of a seat that comes into the route on the way."""
+    return max(slot.no for stage in case.stages for slot in stage.slots) + 1
+
+
+def case_act(case: Case, verb: Verb, by: Seat, context: Context, words: str = "") -> Act:
+    """The act of a person on the case as a whole."""
+    return Act(seq=case.head + 1, verb=verb, at=context.at, by=by, opinion=words.strip())
