@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from internal.approval.codec import act_text, case_of, case_text
 from internal.approval.engine.answer import Answer
-from internal.approval.engine.values import Case, CaseState
+from internal.approval.engine.tasks import Box
+from internal.approval.engine.values import Case, CaseState, Verb
 from internal.approval.ledger.chain import GENESIS, link
 from internal.approval.model import (
     approval_act,
@@ -134,6 +135,7 @@ def write(tx: Tx, subjects: Mapping[str, Subject], row: Locked, reply: Answer, t
         _append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
         tx.conn.execute(_project.values(**values), {"c_case": case.id})
         _ask(tx, case.id, row, reply)
+        _aside(tx, case.id, reply)
     return case
 
 
@@ -235,10 +237,31 @@ def _ask(tx: Tx, case_id: UUID, row: Locked, reply: Answer) -> None:
             for task in reply.begun
         ],
     )
-    people = sorted({task.person_id for task in reply.begun})
+    _let_read(tx, case_id, {task.person_id for task in reply.begun})
+
+
+def _aside(tx: Tx, case_id: UUID, reply: Answer) -> None:
+    """What an act means beside whose turn it is: a mark of 保留, and who may read from now on."""
+    act = reply.act
+    if act.to:
+        _let_read(tx, case_id, {seat.person_id for seat in act.to})
+    if act.verb in {Verb.HOLD, Verb.RELEASE} and act.by is not None:
+        tx.conn.execute(
+            update(approval_inbox)
+            .where(
+                approval_inbox.c.case_id == case_id,
+                approval_inbox.c.person_id == act.by.person_id,
+                approval_inbox.c.box == Box.APPROVE.value,
+                approval_inbox.c.slot == act.slot,
+            )
+            .values(held_at=act.at if act.verb is Verb.HOLD else None)
+        )
+
+
+def _let_read(tx: Tx, case_id: UUID, people: set[UUID]) -> None:
     tx.conn.execute(
         insert_new(tx.conn, approval_reader),
-        [{"person_id": person, "case_id": case_id, "since": tx.at} for person in people],
+        [{"person_id": person, "case_id": case_id, "since": tx.at} for person in sorted(people)],
     )
 
 

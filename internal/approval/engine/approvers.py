@@ -182,7 +182,7 @@ def lift(case: Case, command: Lift, context: Context) -> Answer:
     after = case.stages[(case.place_of(right.stage.no) or 0) + 1 :]
     change = RouteChange(ChangeKind.ADD, slot, after[0].no if after else None)
     act = slot_act(case, Verb.LIFT, right, context, command.reason)
-    return finish(case, replace(act, change=change), context, None)
+    return finish(case, replace(act, change=change, to=(case.drafter,)), context, None)
 
 
 def _next_above(case: Case, decider: Seat, context: Context) -> PostNode:

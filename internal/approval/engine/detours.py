@@ -133,9 +133,9 @@ def granted(case: Case, act: Act) -> Case:
 
 def asked(case: Case, act: Act) -> Case:
     """One more question."""
-    if act.by is None or act.to is None or act.slot is None:
+    if act.by is None or not act.to or act.slot is None:
         raise ValueError("a question is asked by somebody, of somebody, on a slot")
-    question = Question(act.seq, act.slot, act.by, act.to, act.opinion, act.at)
+    question = Question(act.seq, act.slot, act.by, act.to[0], act.opinion, act.at)
     return replace(case, questions=(*case.questions, question))
 
 

@@ -31,7 +31,9 @@ def propose(case: Case, command: Propose, context: Context) -> Answer:
     by = _proposer(case, command, context)
     require(command.reason, "approval.reason_missing", N_("申出の理由を入力してください。"))
     act = case_act(case, Verb.PETITION, by, context, command.reason)
-    return finish(case, replace(act, petition=command.kind), context, None)
+    petition = Petition(command.kind, by, context.at, command.reason)
+    asked = consenting(case, petition, context)
+    return finish(case, replace(act, petition=command.kind, to=asked), context, None)
 
 
 def _proposer(case: Case, command: Propose, context: Context) -> Seat:
@@ -59,7 +61,7 @@ def grant(case: Case, command: Grant, context: Context) -> Answer:
         )
     by = _other_side(case, petition, command.by, context)
     act = case_act(case, Verb.GRANT, by, context)
-    return finish(case, replace(act, petition=petition.kind), context, None)
+    return finish(case, replace(act, petition=petition.kind, to=(petition.by,)), context, None)
 
 
 def decline(case: Case, command: Decline, context: Context) -> Answer:
@@ -70,7 +72,8 @@ def decline(case: Case, command: Decline, context: Context) -> Answer:
     if not own:
         require(command.reason, "approval.reason_missing", N_("同意しない理由を入力してください。"))
     act = case_act(case, Verb.DECLINE, by, context, command.reason)
-    return finish(case, replace(act, petition=petition.kind), context, None)
+    told = () if own else (petition.by,)
+    return finish(case, replace(act, petition=petition.kind, to=told), context, None)
 
 
 def consenting(case: Case, petition: Petition, context: Context) -> tuple[Seat, ...]:
@@ -103,7 +106,7 @@ def force(case: Case, command: Force, context: Context) -> Answer:
         )
     require(command.reason, "approval.reason_missing", N_("強制取下の理由を入力してください。"))
     act = case_act(case, Verb.FORCE, command.by, context, command.reason)
-    return finish(case, act, context, None)
+    return finish(case, replace(act, to=case.people), context, None)
 
 
 def _circulating(case: Case) -> None:

@@ -1,7 +1,6 @@
 """質疑: a question on one's turn and its answer. The case does not move; the clock stands still."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from internal.approval.engine.beside import Question
 from internal.approval.engine.commands import Ask, Context, Reply
@@ -24,7 +23,7 @@ def ask(case: Case, command: Ask, context: Context) -> Answer:
             "質問できるのは、起案者と、この案件に関わっている職員だけです。",
         )
     act = slot_act(case, Verb.ASK, right, context, command.text)
-    return finish(case, replace(act, to=to), context, None)
+    return finish(case, replace(act, to=(to,)), context, None)
 
 
 def reply(case: Case, command: Reply, context: Context) -> Answer:
@@ -42,19 +41,18 @@ def reply(case: Case, command: Reply, context: Context) -> Answer:
             at=question.answered_at,
         )
     require(command.text, "approval.answer_missing", N_("回答を入力してください。"))
-    act = case_act(case, Verb.ANSWER, command.by, context, command.text)
-    return finish(case, replace(act, slot=question.slot, question=question.no), context, None)
+    act = replace(
+        case_act(case, Verb.ANSWER, question.to, context, command.text),
+        slot=question.slot,
+        question=question.no,
+        to=(question.by,),
+    )
+    return finish(case, act, context, None)
 
 
 def to_be_asked(case: Case, by: Seat) -> tuple[Seat, ...]:
     """Whom a person may ask: the drafter, and everybody who acted or is asked, but herself."""
-    people: dict[UUID, Seat] = {case.drafter.person_id: case.drafter}
-    for stage in case.stages:
-        for slot in stage.slots:
-            acted = (slot.acted_by,) if slot.acted_by else ()
-            for seat in (*acted, *slot.holders, *slot.deputies):
-                people.setdefault(seat.person_id, seat)
-    return tuple(seat for seat in people.values() if seat.person_id != by.person_id)
+    return tuple(seat for seat in case.people if seat.person_id != by.person_id)
 
 
 def _question(case: Case, number: int) -> Question:

@@ -175,4 +175,4 @@ def _seat(
 
 def _changed(case: Case, change: RouteChange, by: Seat, reason: str, context: Context) -> Answer:
     act = case_act(case, Verb.REROUTE, by, context, reason)
-    return finish(case, replace(act, change=change), context, None)
+    return finish(case, replace(act, change=change, to=(case.drafter,)), context, None)

@@ -49,7 +49,7 @@ def skip(case: Case, command: Skip, context: Context) -> Answer:
         )
     require(command.reason, "approval.reason_missing", N_("飛ばす理由を入力してください。"))
     act = case_act(case, Verb.SKIP, command.by, context, command.reason)
-    return finish(case, replace(act, slot=slot.no), context, None)
+    return finish(case, replace(act, slot=slot.no, to=slot.holders), context, None)
 
 
 def _open_slot(case: Case, number: int) -> Slot:

@@ -317,7 +317,7 @@ class Act:
     openings: tuple[Opening, ...] = ()
     change: RouteChange | None = None
     petition: PetitionKind | None = None  # what was asked for, agreed to or declined
-    to: Seat | None = None  # who is asked a question
+    to: tuple[Seat, ...] = ()  # who is asked to answer or agree, or is told
     question: int | None = None  # the act of the question that is answered
 
 
@@ -364,6 +364,16 @@ class Case:
         return tuple(
             slot for stage in self.stages for slot in stage.slots if slot.state is SlotState.OPEN
         )
+
+    @property
+    def people(self) -> tuple[Seat, ...]:
+        """The drafter and everybody who acted or was asked since the last submission."""
+        found = {self.drafter.person_id: self.drafter}
+        for slot in (slot for stage in self.stages for slot in stage.slots):
+            acted = (slot.acted_by,) if slot.acted_by else ()
+            for seat in (*acted, *slot.holders, *slot.deputies):
+                found.setdefault(seat.person_id, seat)
+        return tuple(found.values())
 
     @property
     def deciding_slot(self) -> Slot | None:
