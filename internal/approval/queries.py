@@ -9,8 +9,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from internal.approval.codec import act_of, case_of
+from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.tasks import Box
-from internal.approval.engine.values import Act, Capacity, Case, CaseState, Verb
+from internal.approval.engine.values import (
+    Act,
+    Capacity,
+    Case,
+    CaseState,
+    ChangeKind,
+    RouteChange,
+    Verb,
+)
 from internal.approval.model import (
     approval_act,
     approval_case,
@@ -96,6 +105,7 @@ class InboxRow:
     waiting_for: str
     begun_at: datetime
     unread: bool
+    held: bool  # 保留 by the person herself
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,7 @@ def inbox(
             entry.for_name,
             entry.begun_at,
             entry.opened_at.is_(None).label("unread"),
+            entry.held_at.is_not(None).label("held"),
         )
         .join(approval_case, approval_case.c.id == entry.case_id)
         .where(_in_box(person_id, box, on, show, kind))
@@ -363,6 +374,9 @@ class HistoryEntry:
     round: int
     target: str  # where a return went: a post's title, or empty for the drafter
     notes: tuple[str, ...]  # what the directory said when slots opened
+    to: tuple[Seat, ...] = ()  # who was asked a question or for agreement
+    petition: PetitionKind | None = None
+    change: RouteChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,6 +487,12 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 stage.no: "、".join(slot.title for slot in stage.slots)
                 for stage in act.route.stages
             }
+        if act.change is not None:
+            moved = act.change.slot
+            slots[moved.no] = (moved.title, moved.capacity)
+            number = max(stages) + 1
+            if act.change.kind is ChangeKind.ADD:
+                stages[number] = moved.title
         title, capacity = slots.get(act.slot or 0, ("", None))
         entries.append(
             HistoryEntry(
@@ -491,6 +511,9 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                     for opening in act.openings
                     if opening.note
                 ),
+                to=act.to,
+                petition=act.petition,
+                change=act.change,
             )
         )
     return tuple(entries)
