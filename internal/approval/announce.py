@@ -1,6 +1,6 @@
 """After an act: tell those whose turn it is, and the drafter what became of her draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,10 +8,11 @@ from sqlalchemy import select
 from internal.approval.codec import act_of
 from internal.approval.engine.fold import evolve
 from internal.approval.engine.tasks import Box, Task, tasks_of
-from internal.approval.engine.values import Act, Case, Verb
+from internal.approval.engine.values import Act, Case, CaseState, Verb
 from internal.approval.model import approval_act, approval_case
 from internal.kernel.db import Tx
 from internal.kernel.outbox import Entry
+from internal.kernel.text import N_
 from internal.notifications.rules import NoticeKind
 from internal.notifications.service import settle, tell
 
@@ -21,11 +22,38 @@ _TURNS = {
     Box.RETURNED: NoticeKind.RETURNED,
     Box.SHOW: NoticeKind.TO_READ,
 }
-_OUTCOMES = {
-    Verb.DECIDE: NoticeKind.DECIDED,
-    Verb.DEPUTISE: NoticeKind.DECIDED,
-    Verb.REJECT: NoticeKind.REJECTED,
+_SETTLING = frozenset({Verb.GRANT, Verb.DECLINE, Verb.ANSWER})
+"""Answers to something that no turn stands for: the notice about it is done with."""
+
+
+_TOLD = {
+    Verb.LIFT: (NoticeKind.OTHER, N_("起案の決裁が上位の職に留保されました。")),
+    Verb.PETITION: (
+        NoticeKind.QUESTION,
+        N_("文書について申出があります。同意するかどうかを回答してください。"),
+    ),
+    Verb.GRANT: (NoticeKind.OTHER, N_("申出への同意がありました。")),
+    Verb.DECLINE: (NoticeKind.OTHER, N_("申出への同意が得られませんでした。")),
+    Verb.FORCE: (NoticeKind.OTHER, N_("文書が管理者により強制的に取り下げられました。")),
+    Verb.SKIP: (NoticeKind.OTHER, N_("あなたの決裁欄が飛ばされました。理由を確認してください。")),
+    Verb.REROUTE: (NoticeKind.OTHER, N_("起案の決裁経路が変更されました。")),
+    Verb.ASK: (NoticeKind.QUESTION, N_("文書についてあなたへの質問があります。")),
+    Verb.ANSWER: (NoticeKind.OTHER, N_("質問への回答がありました。")),
 }
+"""What those whom an act names are told, beside those whose turn begins."""
+
+_TAKEN_AWAY = {
+    Verb.RECALL: (NoticeKind.PULLED_BACK, ""),
+    Verb.GRANT: (
+        NoticeKind.OTHER,
+        N_("起案者と決裁者・文書主任の合意により、回議が止まりました。"),
+    ),
+    Verb.PULL_UP: (
+        NoticeKind.OTHER,
+        N_("上位の職員が引上げ承認をしました。決裁後に閲覧してください。"),
+    ),
+}
+"""What those are told whose turn an act ends."""
 
 
 def announce(tx: Tx, entry: Entry) -> None:
@@ -56,7 +84,8 @@ def announce(tx: Tx, entry: Entry) -> None:
             confidential=row.confidential,
             urgent=row.urgent,
         )
-    outcome = _OUTCOMES.get(acts[-1].verb)
+    act = acts[-1]
+    outcome = _outcome(before, after, act)
     if outcome is not None:
         tell(
             tx,
@@ -68,15 +97,36 @@ def announce(tx: Tx, entry: Entry) -> None:
             confidential=row.confidential,
             urgent=row.urgent,
         )
-    if acts[-1].verb is Verb.RECALL:
+    by = {act.by.person_id} if act.by else set()
+    if act.verb in _SETTLING:
+        settle(tx, path=path, people=by)
+    ended = {task.person_id for task in held} - {task.person_id for task in holds}
+    for people, kind, sentence in _beside(act, ended):
         tell(
             tx,
-            {task.person_id for task in held},
-            kind=NoticeKind.PULLED_BACK,
+            sorted(people - by),
+            kind=kind,
+            sentence=sentence,
             path=path,
             subject=row.title,
             confidential=row.confidential,
         )
+
+
+def _outcome(before: Case | None, after: Case, act: Act) -> NoticeKind | None:
+    """What became of the drafter's draft by this act."""
+    was_open = before is not None and before.state is not CaseState.DECIDED
+    if was_open and after.state is CaseState.DECIDED:
+        return NoticeKind.DECIDED
+    return NoticeKind.REJECTED if act.verb is Verb.REJECT else None
+
+
+def _beside(act: Act, ended: set[UUID]) -> Iterator[tuple[set[UUID], NoticeKind, str]]:
+    """Whom an act concerns though her turn does not begin: those it names, those it passes by."""
+    named = {seat.person_id for seat in act.to}
+    for people, words in ((ended - named, _TAKEN_AWAY), (named, _TOLD)):
+        if act.verb in words:
+            yield people, *words[act.verb]
 
 
 def _around(case_id: UUID, acts: list[Act]) -> tuple[Case | None, Case]:

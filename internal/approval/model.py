@@ -101,6 +101,7 @@ approval_inbox = Table(
     Column("due_on", Date),
     Column("begun_at", Instant, nullable=False),
     Column("opened_at", Instant),
+    Column("held_at", Instant),  # 保留 by this person, a mark of her own list
 )
 Index(
     "ix_approval_inbox_person",

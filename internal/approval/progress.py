@@ -17,12 +17,17 @@ _SIGNS = {
     SlotState.RETURNED: "r",
     SlotState.REJECTED: "x",
     SlotState.CLOSED: "s",
+    SlotState.LIFTED: "d",
 }
 
 
 def progress_of(case: Case) -> str:
-    """One sign a slot: done, open, after-view, skipped, returned, rejected or still to come (-)."""
-    return "".join(_SIGNS[slot.state] for stage in case.stages for slot in stage.slots)[:120]
+    """One sign a slot: done, open, after-view, skipped, returned, rejected or still to come (-).
+
+    In the order of their numbers, by which a line of an inbox finds its own.
+    """
+    slots = sorted((slot for stage in case.stages for slot in stage.slots), key=lambda s: s.no)
+    return "".join(_SIGNS[slot.state] for slot in slots)[:120]
 
 
 def waiting_for(case: Case) -> str:

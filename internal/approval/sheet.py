@@ -25,6 +25,7 @@ class CellKind(StrEnum):
     WAITING = "waiting"  # 未着
     NOT_NEEDED = "not_needed"  # 専決: a diagonal line
     SKIPPED = "skipped"  # 省略
+    LIFTED = "lifted"  # 専決留保
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ _KINDS = {
     SlotState.RETURNED: CellKind.WAITING,
     SlotState.CLOSED: CellKind.WAITING,
     SlotState.READ: CellKind.STAMP,
+    SlotState.LIFTED: CellKind.LIFTED,
 }
 
 

@@ -29,6 +29,7 @@ class Step:
     people: tuple[Seat, ...]
     away: bool  # everybody who holds the post is away now
     basis: Basis
+    note: str = ""  # what became of it on the way: skipped, climbed, pulled up
 
     @property
     def capacity_words(self) -> str:
@@ -69,4 +70,6 @@ def taken_steps(
 
 
 def _step(stage: Stage, slot: Slot, people: tuple[Seat, ...], *, away: bool) -> Step:
-    return Step(stage.no, slot.title, slot.section, slot.capacity, people, away, slot.basis)
+    return Step(
+        stage.no, slot.title, slot.section, slot.capacity, people, away, slot.basis, slot.note
+    )

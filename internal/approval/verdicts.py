@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from internal.approval.engine.answer import answer, may_recall, return_targets
+from internal.approval.engine.answer import answer
+from internal.approval.engine.approvers import return_targets
 from internal.approval.engine.commands import Approve, Context
+from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState, Stage
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat

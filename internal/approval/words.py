@@ -15,6 +15,19 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.VIEW_AFTER: "後閲",
     Verb.READ: "供覧",
     Verb.REFRESH: "在席の反映",
+    Verb.TAKE_BACK: "承認の取消し",
+    Verb.HOLD: "保留",
+    Verb.RELEASE: "保留の解除",
+    Verb.LIFT: "専決留保",
+    Verb.PETITION: "申出",
+    Verb.GRANT: "同意",
+    Verb.DECLINE: "不同意",
+    Verb.FORCE: "強制取下",
+    Verb.SKIP: "飛ばし",
+    Verb.PULL_UP: "引上げ承認",
+    Verb.REROUTE: "経路の変更",
+    Verb.ASK: "質疑",
+    Verb.ANSWER: "回答",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {

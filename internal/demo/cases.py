@@ -10,7 +10,7 @@ from random import Random
 from uuid import UUID
 
 from internal.approval.authority.store import publish_generation
-from internal.approval.engine.answer import may_recall
+from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.values import Case, CaseState
 from internal.config import Settings
 from internal.demo.cast import Role

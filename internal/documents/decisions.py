@@ -19,14 +19,16 @@ from internal.approval.forms import (
     written_reason,
 )
 from internal.approval.lists import place_of
+from internal.approval.offers import Deed
 from internal.approval.subjects import subject_url
 from internal.documents.screen import Screen, case_of_document, pager_of, read_document, screen_of
 from internal.documents.views import show
 from internal.kernel.db import Tx
 from internal.kernel.refusal import Conflict
+from internal.kernel.text import N_
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
-from internal.web.results import tell
+from internal.web.results import Link, tell
 from internal.web.words import today
 
 bp = Blueprint("decisions", __name__, template_folder="templates")
@@ -44,7 +46,7 @@ def back_to_document(document_id: UUID) -> Response:
 @with_form(show)
 def decide(document_id: UUID) -> Response:
     form, onward = decision_form(request.form), _onward(document_id)
-    _say_decided(_act(document_id, partial(_decided, form)), form)
+    _say_decided(document_id, _act(document_id, partial(_decided, form)), form)
     return redirect(onward, 303)
 
 
@@ -61,16 +63,21 @@ def _decided(form: DecisionForm, tx: Tx, case_id: UUID) -> Case:
     )
 
 
-def _say_decided(case: Case, form: DecisionForm) -> None:
+def _say_decided(document_id: UUID, case: Case, form: DecisionForm) -> None:
     holders = tuple(seat for slot in case.open_slots for seat in slot.holders[:1])
+    undo = Link(N_("承認を取り消す"), _undo(document_id, form.slot))
     if case.state is CaseState.DECIDED:
         tell("決裁しました。文書番号を付けて内容を確定しました。")
     elif form.decision is Decision.OBJECT:
-        tell("異議を記録しました。決裁者に示されます。")
+        tell("異議を記録しました。決裁者に示されます。", link=undo)
     elif holders:
-        tell("承認しました。{holders}へ回りました。", holders=holders)
+        tell("承認しました。{holders}へ回りました。", holders=holders, link=undo)
     else:
-        tell("承認しました。")
+        tell("承認しました。", link=undo)
+
+
+def _undo(document_id: UUID, slot: int) -> str:
+    return url_for("deeds.page", document_id=document_id, deed=Deed.TAKE_BACK.value, number=slot)
 
 
 @bp.get("/documents/<uuid:document_id>/return")

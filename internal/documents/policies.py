@@ -29,3 +29,18 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
         approval_case.c.section_id.in_([seat.section_id for seat in principal.seats])
         & approval_case.c.confidential.is_(False),
     )
+
+
+def manages_cases(principal: Principal) -> bool:
+    """Whether a person keeps the flow of cases in order (強制取下, 経路の変更)."""
+    return Duty.ADMINISTRATOR in principal.duties
+
+
+def manageable_by(principal: Principal) -> ColumnElement[bool]:
+    """The cases whose flow a person may see to: those she may read, and all for administrators.
+
+    What administrators see of the others is the line of a list, never text, files or history.
+    """
+    if manages_cases(principal):
+        return approval_case.c.id.is_not(None)
+    return visible_to(principal)

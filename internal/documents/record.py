@@ -1,7 +1,7 @@
 """A decided document as the printed record wants it: every word as it was on the day."""
 
 from internal.approval.authority.rules import Table
-from internal.approval.engine.values import Capacity, Slot, Verb
+from internal.approval.engine.values import Capacity, ChangeKind, Slot, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of
 from internal.approval.words import CAPACITY_WORDS, act_words
@@ -37,6 +37,7 @@ _MARKS = {
     CellKind.OPEN: Mark.NONE,
     CellKind.WAITING: Mark.NONE,
     CellKind.SKIPPED: Mark.NONE,
+    CellKind.LIFTED: Mark.NONE,
     CellKind.NOT_NEEDED: Mark.DIAGONAL,
 }
 _VERB_MARKS = {
@@ -47,6 +48,7 @@ _VERB_MARKS = {
     Verb.DEPUTISE: Mark.DEPUTY,
     Verb.REJECT: Mark.REJECT,
     Verb.VIEW_AFTER: Mark.AFTER_VIEW,
+    Verb.PULL_UP: Mark.APPROVE,
 }
 
 
@@ -118,6 +120,13 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({entry.behalf.name} {entry.behalf.title}の不在による)"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"
+    if entry.change is not None:
+        done = {ChangeKind.ADD: "追加", ChangeKind.REMOVE: "除外", ChangeKind.REPLACE: "差替え"}
+        words = f"{words}({entry.change.slot.title}の{done[entry.change.kind]})"
+    if entry.verb in {Verb.ASK, Verb.ANSWER} and entry.to:
+        words = f"{words}({entry.to[0].name}へ)"
+    if entry.verb is Verb.SKIP:
+        words = f"{words}({entry.title})"
     mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
     stamp = Stamp(entry.by.section, entry.by.family_name, jst_date(entry.at))
     return HistoryRow(

@@ -1,6 +1,6 @@
 """The page of a document as values: the sheet, what changed, the viewer, what the reader may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,10 +8,14 @@ from sqlalchemy import Connection
 
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
+from internal.approval.deeds import WORDS, Words
+from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
 from internal.approval.engine.values import CaseState
 from internal.approval.lists import Place, asker_of
+from internal.approval.offers import Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import CaseFile, Listed, inbox_order
+from internal.approval.reading import opened_by
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, cells_of
 from internal.approval.steps import Steps, taken_steps
@@ -29,7 +33,15 @@ from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
 from internal.kernel.clock import era_date, jst_date
 from internal.kernel.ids import new_id
-from internal.kernel.refusal import NotFound
+from internal.kernel.refusal import NotFound, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something the reader may do beside answering, with its words."""
+
+    offer: Offer
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,12 @@ class Choices:
     pull_back: bool = False
     in_hand: bool = False
     add_later: bool = False
+    offers: tuple[Offered, ...] = ()
+    undo_refused: Refusal | None = None
+
+    def offered(self, deed: str) -> "Offered | None":
+        """The first offer of a deed."""
+        return next((each for each in self.offers if each.offer.deed == deed), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,7 @@ class Screen:
     pager: Pager | None
     steps: Steps
     once: UUID
+    stood_hours: int  # how long open questions have stopped the clock of the present turn
 
     @property
     def unviewed(self) -> int:
@@ -142,7 +161,19 @@ def screen_of(
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
         steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
         once=new_id(),
+        stood_hours=_stood_hours(file, at),
     )
+
+
+def _stood_hours(file: CaseFile, at: datetime) -> int:
+    """Full hours for which the clocks of the open turns have stood still, all together."""
+    case = file.case
+    stood = (
+        standing_still(case.questions, slot.no, slot.opened_at, at)
+        for slot in case.open_slots
+        if slot.opened_at is not None
+    )
+    return sum(int(each.total_seconds() // 3600) for each in stood)
 
 
 def choices_of(
@@ -151,14 +182,22 @@ def choices_of(
     """What the reader may do with a case now."""
     case, by = file.case, principal.seat
     directory = approval.directories.at(conn, at)
+    context = Context(at, directory)
+    offers = offers_of(case, by, context)
+    undo = None
+    if any(offer.deed is Deed.TAKE_BACK for offer in offers):
+        context = replace(context, opened=opened_by(conn, file.case_id))
+        offers, undo = offers_of(case, by, context), undo_refused(case, by, context)
     return Choices(
-        turn=turn_of(case, by, Context(at, directory)),
+        turn=turn_of(case, by, context),
         after_view=after_view_of(case, by),
         shown=shown_to(case, by),
         pull_back=may_pull_back(case, by),
         in_hand=has_in_hand(case, by),
         add_later=case.state is CaseState.DECIDED
         and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
+        offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
+        undo_refused=undo,
     )
 
 

@@ -5,11 +5,11 @@ from typing import cast
 from flask import Flask
 
 from internal.approval.subjects import SubjectPage
-from internal.documents import after_pages, bundling, decisions, drafting, views
-from internal.documents.policies import visible_to
+from internal.documents import after_pages, bundling, decisions, deeds, drafting, views
+from internal.documents.policies import manages_cases, visible_to
 from internal.documents.service import KIND
 from internal.kernel.text import N_
-from internal.web.navigation import Entry, Navigation
+from internal.web.navigation import Entry, Navigation, Place
 
 
 def register(app: Flask) -> None:
@@ -19,7 +19,19 @@ def register(app: Flask) -> None:
     app.register_blueprint(decisions.bp)
     app.register_blueprint(after_pages.bp)
     app.register_blueprint(bundling.bp)
+    app.register_blueprint(deeds.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])
-    navigation.add(Entry("documents", N_("文書"), "doc", "documents.search", sort=30))
+    navigation.add(
+        Entry("documents", N_("文書"), "doc", "documents.search", sort=30),
+        Entry(
+            "cases",
+            N_("案件の管理"),
+            "flag",
+            "deeds.administration",
+            Place.LATER,
+            sort=60,
+            may=manages_cases,
+        ),
+    )

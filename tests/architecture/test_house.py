@@ -22,8 +22,6 @@ LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 60
 
 LONG_FILES = {
-    "internal/approval/engine/answer.py": "one function per verb; apart they hide the whole",
-    "internal/approval/service.py": "one short method per verb of the engine",
     "internal/demo/city.py": "the plan of the demonstration city, mostly data",
     "internal/organization/registers.py": "one page per register of the same shape",
     "internal/organization/store.py": "one writer per table of the same shape",

@@ -2,18 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from internal.approval.engine.values import Route
+from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.values import Capacity, Route
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody who is asked has opened the document."""
+
+    slot: int
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What surrounds a command: the instant (UTC) and the organisation of the day."""
+    """What surrounds a command: the instant (UTC), the organisation of the day, who has looked.
+
+    `opened` is read by `TakeBack` only.
+    """
 
     at: datetime
     directory: Directory
+    opened: tuple[Opened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,170 @@ class Refresh:
     """Look again who can act in the open slots: absences, transfers and vacancies change."""
 
 
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """承認の取消し, until somebody it went on to has opened the document or acted."""
+
+    by: Seat
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """保留 of one's own turn, with a reason."""
+
+    by: Seat
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """保留の解除."""
+
+    by: Seat
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """専決留保: the decider leaves the decision to the next post above, with a reason."""
+
+    by: Seat
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """申出: the drafter's to take it down, or the drafter's or the decider's to abandon it."""
+
+    by: Seat
+    kind: PetitionKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Agreeing to the petition that the page showed."""
+
+    by: Seat
+    kind: PetitionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Not agreeing to a petition, with a reason; whoever made it may take it back so."""
+
+    by: Seat
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """強制取下 by an administrator, with a reason."""
+
+    by: Seat
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """飛ばし of an open 回議 or 合議 slot by the drafter or the 文書主任, with a reason."""
+
+    by: Seat
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullUp:
+    """引上げ承認: a higher post of the line answers before those below, who read afterwards."""
+
+    by: Seat
+    slot: int
+    opinion: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddSlot:
+    """Put a post into the route, in front of a stage that is still to come; 供覧 comes last."""
+
+    by: Seat
+    capacity: Capacity
+    post_id: UUID
+    reason: str
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSlot:
+    """Take a seat that is still to come out of the route."""
+
+    by: Seat
+    slot: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceSlot:
+    """Give a seat that is still to come to another post."""
+
+    by: Seat
+    slot: int
+    post_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """質疑 on one's own turn, of the drafter or of somebody who takes part."""
+
+    by: Seat
+    slot: int
+    person_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a question; `question` is the number of the act that asked it."""
+
+    by: Seat
+    question: int
+    text: str
+
+
+Detour = (
+    TakeBack
+    | Hold
+    | Release
+    | Lift
+    | Propose
+    | Grant
+    | Decline
+    | Force
+    | Skip
+    | PullUp
+    | AddSlot
+    | RemoveSlot
+    | ReplaceSlot
+    | Ask
+    | Reply
+)
+"""What leaves the straight way of a case."""
+
 Command = (
-    Submit | Approve | Object | Return | Reject | Recall | Withdraw | ViewAfter | Read | Refresh
+    Submit
+    | Approve
+    | Object
+    | Return
+    | Reject
+    | Recall
+    | Withdraw
+    | ViewAfter
+    | Read
+    | Refresh
+    | Detour
 )

@@ -1,10 +1,11 @@
 """A case is the fold of its acts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
+from internal.approval.engine import detours
+from internal.approval.engine.parts import acted, done_with, ended, from_stage_on, opened
 from internal.approval.engine.values import (
     Act,
     AfterView,
@@ -12,10 +13,8 @@ from internal.approval.engine.values import (
     Capacity,
     Case,
     CaseState,
-    Opening,
-    Slot,
     SlotState,
-    Stage,
+    Turned,
     Verb,
 )
 
@@ -26,6 +25,8 @@ _ANSWERS = {
     Verb.DEPUTISE: SlotState.DEPUTISED,
     Verb.READ: SlotState.READ,
 }
+_TURNING = frozenset({Verb.TAKE_BACK, Verb.FORCE, Verb.GRANT, Verb.SKIP, Verb.PULL_UP})
+"""Acts that take somebody's turn away without her answer."""
 
 
 def fold(case_id: UUID, acts: Iterable[Act]) -> Case:
@@ -48,23 +49,52 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
         return _submitted(case_id, case, act)
     if case is None:
         raise ValueError("a case begins with a submission")
-    case = replace(case, head=act.seq)
+    turned = Turned(act.verb, act.by, act.at) if act.by and act.verb in _TURNING else None
+    return detours.tidied(_after(replace(case, head=act.seq, turned=turned), act))
+
+
+def _after(case: Case, act: Act) -> Case:
     match act.verb:
         case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE | Verb.READ:
             return _answered(case, act)
         case Verb.RETURN:
             return _returned(case, act)
         case Verb.REJECT:
-            case = _with_slot(case, act.slot, lambda s: _acted(s, act, SlotState.REJECTED))
-            return _ended(case, CaseState.REJECTED)
+            return ended(acted(case, act, SlotState.REJECTED), CaseState.REJECTED)
         case Verb.RECALL:
-            return _ended(case, CaseState.RECALLED)
+            return ended(case, CaseState.RECALLED)
         case Verb.WITHDRAW:
-            return _ended(case, CaseState.WITHDRAWN)
+            return ended(case, CaseState.WITHDRAWN)
+        case Verb.FORCE:
+            return ended(case, CaseState.FORCED)
         case Verb.VIEW_AFTER:
             return _viewed_after(case, act)
-        case Verb.REFRESH:
-            return _opened(case, act.openings, act.at)
+        case Verb.SUBMIT | Verb.REFRESH:
+            return opened(case, act)
+        case Verb.TAKE_BACK:
+            return detours.taken_back(case, act)
+        case Verb.LIFT:
+            return detours.lifted(case, act)
+        case Verb.PULL_UP:
+            return detours.pulled_up(case, act)
+        case Verb.SKIP:
+            return detours.skipped(case, act)
+        case Verb.REROUTE:
+            return detours.rerouted(case, act)
+        case Verb.HOLD:
+            return detours.held(case, act)
+        case Verb.RELEASE:
+            return detours.released(case, act)
+        case Verb.PETITION:
+            return detours.petitioned(case, act)
+        case Verb.GRANT:
+            return detours.granted(case, act)
+        case Verb.DECLINE:
+            return replace(case, petition=None)
+        case Verb.ASK:
+            return detours.asked(case, act)
+        case Verb.ANSWER:
+            return detours.replied(case, act)
 
 
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
@@ -83,33 +113,30 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         stages=act.route.stages,
         left_out=act.route.left_out,
         article=act.route.article,
+        returned_by=case.returned_by if case else None,
     )
-    return _opened(begun, act.openings, act.at)
+    return opened(begun, act)
 
 
 def _answered(case: Case, act: Act) -> Case:
-    answered = _with_slot(case, act.slot, lambda s: _acted(s, act, _ANSWERS[act.verb]))
+    answered = acted(case, act, _ANSWERS[act.verb])
     if act.verb is Verb.DEPUTISE and act.behalf is not None and act.slot is not None:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))
     stage = answered.stage_of(act.slot or 0)
-    if stage is not None and stage.is_done:
-        answered = _with_stage(answered, stage.no, _closed)
-        if stage.capacity is Capacity.DECIDE:
-            answered = replace(answered, state=CaseState.DECIDED)
-    return _opened(answered, act.openings, act.at)
+    if stage is not None and stage.is_done and stage.capacity is Capacity.DECIDE:
+        answered = replace(answered, state=CaseState.DECIDED)
+    return opened(done_with(answered, act.slot), act)
 
 
 def _returned(case: Case, act: Act) -> Case:
     if act.target is None:
-        case = _with_slot(case, act.slot, lambda s: _acted(s, act, SlotState.RETURNED))
-        return _ended(case, CaseState.RETURNED)
-    target = act.target
-    stages = tuple(_fresh(stage) if stage.no >= target else stage for stage in case.stages)
-    again = {slot.no for stage in stages if stage.no >= target for slot in stage.slots}
-    kept = tuple(view for view in case.after_views if view.slot not in again)
-    case = replace(case, stages=stages, lap=case.lap + 1, after_views=kept)
-    return _opened(case, act.openings, act.at)
+        returned = ended(acted(case, act, SlotState.RETURNED), CaseState.RETURNED)
+        return replace(returned, returned_by=act.by)
+    place = case.place_of(act.target)
+    if place is None:
+        raise ValueError("a return to a stage that the case does not have")
+    return opened(replace(from_stage_on(case, place), lap=case.lap + 1), act)
 
 
 def _viewed_after(case: Case, act: Act) -> Case:
@@ -123,71 +150,3 @@ def _viewed_after(case: Case, act: Act) -> Case:
         for view in case.after_views
     )
     return replace(case, after_views=views)
-
-
-def _opened(case: Case, openings: tuple[Opening, ...], at: datetime) -> Case:
-    views = list(case.after_views)
-    for opening in openings:
-        case = _with_slot(case, opening.slot, lambda s, o=opening: _open(s, o, at))  # type: ignore[misc]
-        if opening.state is SlotState.AFTER_VIEW:
-            views += [
-                AfterView(opening.slot, seat, AfterViewReason.ABSENT) for seat in opening.holders
-            ]
-    return replace(case, after_views=tuple(views))
-
-
-def _acted(slot: Slot, act: Act, state: SlotState) -> Slot:
-    return replace(
-        slot,
-        state=state,
-        acted_by=act.by,
-        acted_for=act.behalf,
-        acted_at=act.at,
-        opinion=act.opinion,
-    )
-
-
-def _open(slot: Slot, opening: Opening, at: datetime) -> Slot:
-    return replace(
-        slot,
-        state=opening.state,
-        holders=opening.holders,
-        deputies=opening.deputies,
-        note=opening.note,
-        opened_at=slot.opened_at or at,
-    )
-
-
-def _ended(case: Case, state: CaseState) -> Case:
-    """Nobody is asked any more; what was still open or to come is closed."""
-    stages = tuple(_closed(stage, SlotState.OPEN, SlotState.WAITING) for stage in case.stages)
-    return replace(case, state=state, stages=stages, after_views=())
-
-
-def _closed(stage: Stage, *states: SlotState) -> Stage:
-    shut = states or (SlotState.OPEN,)
-    slots = tuple(
-        replace(slot, state=SlotState.CLOSED) if slot.state in shut else slot
-        for slot in stage.slots
-    )
-    return replace(stage, slots=slots)
-
-
-def _fresh(stage: Stage) -> Stage:
-    slots = tuple(
-        Slot(s.no, s.capacity, s.participant, s.title, s.section, s.basis) for s in stage.slots
-    )
-    return replace(stage, slots=slots)
-
-
-def _with_stage(case: Case, no: int, change: Callable[[Stage], Stage]) -> Case:
-    stages = tuple(change(stage) if stage.no == no else stage for stage in case.stages)
-    return replace(case, stages=stages)
-
-
-def _with_slot(case: Case, no: int | None, change: Callable[[Slot], Slot]) -> Case:
-    stages = tuple(
-        replace(stage, slots=tuple(change(slot) if slot.no == no else slot for slot in stage.slots))
-        for stage in case.stages
-    )
-    return replace(case, stages=stages)

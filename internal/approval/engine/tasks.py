@@ -51,7 +51,13 @@ def tasks_of(case: Case) -> frozenset[Task]:
                 if view.done_at is None
             }
             return frozenset(views | _open_tasks(case))
-        case CaseState.RECALLED | CaseState.REJECTED | CaseState.WITHDRAWN:
+        case (
+            CaseState.RECALLED
+            | CaseState.REJECTED
+            | CaseState.WITHDRAWN
+            | CaseState.ABANDONED
+            | CaseState.FORCED
+        ):
             return frozenset()
 
 

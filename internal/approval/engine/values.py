@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
 from internal.organization.rules import Seat
 
 
@@ -33,6 +34,19 @@ class Verb(StrEnum):
     VIEW_AFTER = "view_after"  # 後閲
     READ = "read"  # 供覧の閲覧
     REFRESH = "refresh"  # 在席・異動の反映, by the system
+    TAKE_BACK = "take_back"  # 承認の取消し: an approver's own approval
+    HOLD = "hold"  # 保留
+    RELEASE = "release"  # 保留の解除
+    LIFT = "lift"  # 専決留保: the next post above decides
+    PETITION = "petition"  # 取下申出, 廃案の申出
+    GRANT = "grant"  # 申出への同意
+    DECLINE = "decline"  # 申出への不同意, also by whoever made it
+    FORCE = "force"  # 強制取下
+    SKIP = "skip"  # 飛ばし
+    PULL_UP = "pull_up"  # 引上げ承認
+    REROUTE = "reroute"  # 経路の変更
+    ASK = "ask"  # 質疑
+    ANSWER = "answer"  # 質疑への回答
 
 
 class CaseState(StrEnum):
@@ -44,11 +58,23 @@ class CaseState(StrEnum):
     DECIDED = "decided"  # 決裁済み
     REJECTED = "rejected"  # 否決
     WITHDRAWN = "withdrawn"  # 取下げ
+    ABANDONED = "abandoned"  # 廃案
+    FORCED = "forced"  # 強制取下
 
     @property
     def is_final(self) -> bool:
         """No decision can follow; after a decision there is only reading."""
-        return self in {CaseState.DECIDED, CaseState.REJECTED, CaseState.WITHDRAWN}
+        return self is CaseState.DECIDED or self.is_given_up
+
+    @property
+    def is_given_up(self) -> bool:
+        """The case has ended without a decision in its favour; nobody is asked any more."""
+        return self in {
+            CaseState.REJECTED,
+            CaseState.WITHDRAWN,
+            CaseState.ABANDONED,
+            CaseState.FORCED,
+        }
 
     @property
     def is_with_drafter(self) -> bool:
@@ -70,9 +96,18 @@ class SlotState(StrEnum):
     REJECTED = "rejected"  # 否決
     READ = "read"  # 閲覧済み
     CLOSED = "closed"  # 他者処理済み
+    LIFTED = "lifted"  # 専決留保
 
 
-ANSWERED = frozenset({SlotState.APPROVED, SlotState.OBJECTED, SlotState.DEPUTISED, SlotState.READ})
+ANSWERED = frozenset(
+    {
+        SlotState.APPROVED,
+        SlotState.OBJECTED,
+        SlotState.DEPUTISED,
+        SlotState.READ,
+        SlotState.LIFTED,
+    }
+)
 
 
 class CompletionKind(StrEnum):
@@ -160,6 +195,7 @@ class Slot:
     acted_for: Seat | None = None
     acted_at: datetime | None = None
     opinion: str = ""
+    lap: int = 1  # the lap in which it was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +242,7 @@ class AfterViewReason(StrEnum):
 
     DEPUTISED = "deputised"  # 代決の後閲
     ABSENT = "absent"  # 不在による後閲
+    PULLED_UP = "pulled_up"  # 引上げによる後閲
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +266,36 @@ class Opening:
     note: str = ""
 
 
+class ChangeKind(StrEnum):
+    """What was done to the route."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChange:
+    """One seat added, taken out or given to another post.
+
+    `slot` is the seat as it is from now on, or as it was when it is taken out. An added seat makes
+    a stage of its own in front of stage `before`; without `before` it is the last.
+    """
+
+    kind: ChangeKind
+    slot: Slot
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The last act, where it took somebody's turn away without her answer."""
+
+    verb: Verb
+    by: Seat
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One fact in the life of a case, with all that follows from it.
@@ -248,6 +315,10 @@ class Act:
     route: Route | None = None
     content: str = ""  # digest of what was submitted
     openings: tuple[Opening, ...] = ()
+    change: RouteChange | None = None
+    petition: PetitionKind | None = None  # what was asked for, agreed to or declined
+    to: tuple[Seat, ...] = ()  # who is asked to answer or agree, or is told
+    question: int | None = None  # the act of the question that is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +338,11 @@ class Case:
     after_views: tuple[AfterView, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     article: str = ""
+    returned_by: Seat | None = None  # who sent it back to the drafter last
+    turned: Turned | None = None
+    holds: tuple[Held, ...] = ()
+    petition: Petition | None = None
+    questions: tuple[Question, ...] = ()
 
     def slot(self, no: int) -> Slot | None:
         """The slot of that number."""
@@ -288,3 +364,23 @@ class Case:
         return tuple(
             slot for stage in self.stages for slot in stage.slots if slot.state is SlotState.OPEN
         )
+
+    @property
+    def people(self) -> tuple[Seat, ...]:
+        """The drafter and everybody who acted or was asked since the last submission."""
+        found = {self.drafter.person_id: self.drafter}
+        for slot in (slot for stage in self.stages for slot in stage.slots):
+            acted = (slot.acted_by,) if slot.acted_by else ()
+            for seat in (*acted, *slot.holders, *slot.deputies):
+                found.setdefault(seat.person_id, seat)
+        return tuple(found.values())
+
+    @property
+    def deciding_slot(self) -> Slot | None:
+        """The slot of the decision; after a 専決留保 that of the post above."""
+        slots = (slot for stage in self.stages for slot in stage.slots)
+        return next((slot for slot in slots if slot.capacity is Capacity.DECIDE), None)
+
+    def place_of(self, stage_no: int) -> int | None:
+        """Where a stage stands in the order. Its number only names it: stages come and go."""
+        return next((i for i, stage in enumerate(self.stages) if stage.no == stage_no), None)

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, select
 
 from internal.approval.codec import act_of, case_of
-from internal.approval.engine.values import Act, Capacity, Case, Verb
+from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.values import Act, Capacity, Case, ChangeKind, RouteChange, Verb
 from internal.approval.model import approval_act, approval_case, approval_seal
 from internal.organization.rules import Seat
 
@@ -27,6 +28,9 @@ class HistoryEntry:
     round: int
     target: str  # where a return went: a post's title, or empty for the drafter
     notes: tuple[str, ...]  # what the directory said when slots opened
+    to: tuple[Seat, ...] = ()  # who was asked a question or for agreement
+    petition: PetitionKind | None = None
+    change: RouteChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,12 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 stage.no: "、".join(slot.title for slot in stage.slots)
                 for stage in act.route.stages
             }
+        if act.change is not None:
+            moved = act.change.slot
+            slots[moved.no] = (moved.title, moved.capacity)
+            number = max(stages) + 1
+            if act.change.kind is ChangeKind.ADD:
+                stages[number] = moved.title
         title, capacity = slots.get(act.slot or 0, ("", None))
         entries.append(
             HistoryEntry(
@@ -155,6 +165,9 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                     for opening in act.openings
                     if opening.note
                 ),
+                to=act.to,
+                petition=act.petition,
+                change=act.change,
             )
         )
     return tuple(entries)

@@ -56,6 +56,7 @@ class InboxRow:
     waiting_for: str
     begun_at: datetime
     unread: bool
+    held: bool  # 保留 by the person herself
     readable: bool
     state_word: str
 
@@ -178,6 +179,7 @@ def _columns(tray: Tray, readable: ColumnElement[bool]) -> tuple[ColumnElement[A
         CASE.waiting_for,
         ENTRY.begun_at if task else CASE.changed_at,
         ENTRY.opened_at.is_(None) if task else literal(False),
+        ENTRY.held_at.is_not(None) if task else literal(False),
         readable,
         CASE.state,
     )

@@ -90,6 +90,7 @@ def city(
     away: tuple[str, ...] = (),
     vacant: tuple[str, ...] = (),
     holders: tuple[tuple[str, str], ...] = (),
+    administrator: str = "",
 ) -> Directory:
     """One person in each post, named like it; `holders` puts people into further posts."""
     pairs = [(code, code) for code in EVERYBODY if code not in vacant]
@@ -109,7 +110,14 @@ def city(
             for sort, (code, parent, kind, name) in enumerate(_DEPARTMENTS)
         ],
         [
-            PostRow(named(code), code, title, int(rank), named(department), duties)
+            PostRow(
+                named(code),
+                code,
+                title,
+                int(rank),
+                named(department),
+                duties | {Duty.ADMINISTRATOR} if code == administrator else duties,
+            )
             for code, title, rank, department, duties in _POSTS
         ],
         [

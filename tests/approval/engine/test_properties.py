@@ -10,31 +10,60 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from internal.approval.codec import act_of, act_text, case_of, case_text
 from internal.approval.engine.answer import Answer, answer, first_submission
+from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
+    AddSlot,
     Approve,
+    Ask,
     Command,
     Context,
+    Decline,
+    Force,
+    Grant,
+    Hold,
+    Lift,
     Object,
+    Opened,
+    Propose,
+    PullUp,
     Read,
     Recall,
     Refresh,
     Reject,
+    Release,
+    RemoveSlot,
+    ReplaceSlot,
+    Reply,
     Return,
+    Skip,
     Submit,
+    TakeBack,
     ViewAfter,
     Withdraw,
 )
 from internal.approval.engine.fold import fold
 from internal.approval.engine.tasks import Box, Task, tasks_of
-from internal.approval.engine.values import Act, Case, CaseState, Verb
+from internal.approval.engine.values import Act, Capacity, Case, CaseState, SlotState, Verb
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, route, seat
 
-ANSWERS = {Verb.APPROVE, Verb.OBJECT, Verb.DECIDE, Verb.DEPUTISE, Verb.RETURN, Verb.REJECT}
+ANSWERS = {
+    Verb.APPROVE,
+    Verb.OBJECT,
+    Verb.DECIDE,
+    Verb.DEPUTISE,
+    Verb.RETURN,
+    Verb.REJECT,
+    Verb.LIFT,
+    Verb.PULL_UP,
+}
 PEOPLE = st.sampled_from(EVERYBODY)
 AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000])
+SLOTS = st.integers(1, 11)
+KINDS = st.sampled_from(PetitionKind)
+CAPACITIES = st.sampled_from(Capacity)
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
 
 
@@ -50,7 +79,8 @@ class RandomOffice(RuleBasedStateMachine):
     @initialize(amount=AMOUNTS, important=st.booleans(), away=ABSENCES)
     def submit(self, amount: int, important: bool, away: tuple[str, ...]) -> None:
         self.at = NOW
-        self.directory = city(away=away)
+        self.directory = city(away=away, administrator="JOHO")
+        self.opened: set[Opened] = set()
         self.amount, self.important = amount, important
         self.acts, self.tasks, self.refusals = [], frozenset(), []
         self._keep(first_submission(uuid4(), self._submission("SHUJI"), self._context()))
@@ -60,10 +90,12 @@ class RandomOffice(RuleBasedStateMachine):
         return Submit(seat(self.directory, person), plan, f"digest {len(self.acts)}")
 
     def _context(self) -> Context:
-        return Context(self.at, self.directory)
+        return Context(self.at, self.directory, tuple(self.opened))
 
     def _keep(self, reply: Answer) -> None:
         self.tasks = (self.tasks - reply.ended) | reply.begun
+        asked = {(task.slot, task.person_id) for task in self.tasks}
+        self.opened = {each for each in self.opened if (each.slot, each.person_id) in asked}
         self.case = reply.case
         self.acts.append(reply.act)
 
@@ -127,8 +159,87 @@ class RandomOffice(RuleBasedStateMachine):
 
     @rule(away=ABSENCES)
     def people_come_and_go(self, away: tuple[str, ...]) -> None:
-        self.directory = city(away=away)
+        self.directory = city(away=away, administrator="JOHO")
         self._try(Refresh())
+
+    @rule()
+    def the_next_opens_it(self) -> None:
+        self.opened |= {Opened(task.slot, task.person_id, self.at) for task in self.tasks}
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def take_back(self, person: str, slot: int) -> None:
+        self._try(TakeBack(self._by(person), slot))
+
+    @rule()
+    def the_last_takes_back(self) -> None:
+        act = self.acts[-1]
+        if act.by is None or act.slot is None or act.verb not in {Verb.APPROVE, Verb.OBJECT}:
+            return
+        looked, before = bool(self.opened), len(self.acts)
+        self._try(TakeBack(act.by, act.slot))
+        if self.case.state is CaseState.CIRCULATING and not looked:
+            assert len(self.acts) == before + 1
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def hold(self, person: str, slot: int) -> None:
+        self._try(Hold(self._by(person), slot, "確認しています。"))
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def release(self, person: str, slot: int) -> None:
+        self._try(Release(self._by(person), slot))
+
+    @rule(person=PEOPLE)
+    def lift(self, person: str) -> None:
+        slot = self.case.deciding_slot
+        assert slot is not None
+        self._try(Lift(self._by(person), slot.no, "異例のためです。"))
+
+    @rule(person=PEOPLE, kind=KINDS)
+    def propose(self, person: str, kind: PetitionKind) -> None:
+        self._try(Propose(self._by(person), kind, "中止になりました。"))
+
+    @rule(person=PEOPLE, kind=KINDS)
+    def grant(self, person: str, kind: PetitionKind) -> None:
+        self._try(Grant(self._by(person), kind))
+
+    @rule(person=PEOPLE)
+    def decline(self, person: str) -> None:
+        self._try(Decline(self._by(person), "続けます。"))
+
+    @rule()
+    def the_administrator_forces_it_down(self) -> None:
+        if len(self.acts) > 12:
+            self._try(Force(self._by("JOHO"), "誤りのためです。"))
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def skip(self, person: str, slot: int) -> None:
+        self._try(Skip(self._by(person), slot, "急ぐためです。"))
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def pull_up(self, person: str, slot: int) -> None:
+        self._try(PullUp(self._by(person), slot))
+
+    @rule(person=PEOPLE, post=PEOPLE, capacity=CAPACITIES, before=st.integers(1, 9))
+    def add_slot(self, person: str, post: str, capacity: Capacity, before: int) -> None:
+        by = self._by(person)
+        self._try(AddSlot(by, capacity, named(post), "確認のためです。", before))
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def remove_slot(self, person: str, slot: int) -> None:
+        self._try(RemoveSlot(self._by(person), slot, "不要のためです。"))
+
+    @rule(person=PEOPLE, post=PEOPLE, slot=SLOTS)
+    def replace_slot(self, person: str, post: str, slot: int) -> None:
+        self._try(ReplaceSlot(self._by(person), slot, named(post), "所管のためです。"))
+
+    @rule(person=PEOPLE, slot=SLOTS, to=PEOPLE)
+    def ask(self, person: str, slot: int, to: str) -> None:
+        self._try(Ask(self._by(person), slot, named(f"person {to}"), "根拠は何ですか。"))
+
+    @rule(number=st.integers(0, 3))
+    def reply(self, number: int) -> None:
+        for question in self.case.questions[number : number + 1]:
+            self._try(Reply(question.to, question.no, "測量です。"))
 
     @invariant()
     def somebody_can_act_on_every_live_case(self) -> None:
@@ -155,6 +266,8 @@ class RandomOffice(RuleBasedStateMachine):
         for act in self.acts:
             if act.verb is Verb.SUBMIT or (act.verb is Verb.RETURN and act.target is not None):
                 lap += 1
+            elif act.verb is Verb.TAKE_BACK and act.slot is not None:
+                seen.remove((lap, act.slot))
             elif act.verb in ANSWERS and act.slot is not None:
                 assert (lap, act.slot) not in seen
                 seen.add((lap, act.slot))
@@ -169,6 +282,33 @@ class RandomOffice(RuleBasedStateMachine):
         )
 
     @invariant()
+    def exactly_one_seat_decides_and_only_readers_come_after_it(self) -> None:
+        slots = [slot for stage in self.case.stages for slot in stage.slots]
+        deciding = [place for place, s in enumerate(slots) if s.capacity is Capacity.DECIDE]
+        assert len(deciding) == 1
+        assert {slot.capacity for slot in slots[deciding[0] + 1 :]} <= {Capacity.SHOW}
+
+    @invariant()
+    def slots_and_stages_keep_their_own_numbers(self) -> None:
+        stages = [stage.no for stage in self.case.stages]
+        slots = [slot.no for stage in self.case.stages for slot in stage.slots]
+        assert len(set(stages)) == len(stages)
+        assert len(set(slots)) == len(slots)
+
+    @invariant()
+    def what_stands_beside_the_flow_ends_with_it(self) -> None:
+        still = {slot.no for slot in self.case.open_slots}
+        assert {held.slot for held in self.case.holds} <= still
+        assert self.case.petition is None or self.case.state is CaseState.CIRCULATING
+
+    @invariant()
+    def nothing_is_decided_while_another_section_is_still_to_answer(self) -> None:
+        if self.case.state is CaseState.DECIDED:
+            others = {Capacity.CONCUR, Capacity.EXAMINE}
+            slots = [s for stage in self.case.stages for s in stage.slots if s.capacity in others]
+            assert all(s.state not in {SlotState.WAITING, SlotState.OPEN} for s in slots)
+
+    @invariant()
     def every_refusal_has_its_sentence(self) -> None:
         assert all(sentence.endswith("。") for sentence in self.refusals)
 
@@ -177,5 +317,5 @@ class RandomOffice(RuleBasedStateMachine):
         assert [act.seq for act in self.acts] == list(range(1, len(self.acts) + 1))
 
 
-RandomOffice.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+RandomOffice.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 TestRandomOffice = RandomOffice.TestCase

@@ -1,0 +1,291 @@
+"""The forms of what may be done beside answering: their words, and what a person sent. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.commands import (
+    AddSlot,
+    Ask,
+    Command,
+    Decline,
+    Force,
+    Grant,
+    Hold,
+    Lift,
+    Propose,
+    PullUp,
+    Release,
+    RemoveSlot,
+    ReplaceSlot,
+    Reply,
+    Skip,
+    TakeBack,
+)
+from internal.approval.engine.values import Capacity, ChangeKind
+from internal.approval.forms import MAX_OPINION, once_of
+from internal.approval.offers import PROPOSALS, Deed
+from internal.kernel.refusal import InvalidInput
+from internal.kernel.text import N_
+from internal.organization.rules import Seat
+
+Maker = Callable[[Seat], Command]
+"""Makes a command with the seat of whoever acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a page of a deed says; all message ids. `asked` is empty where nothing is written."""
+
+    title: str
+    lead: str
+    button: str
+    done: str
+    asked: str = ""
+    missing: str = ""
+    field: str = "reason"
+    icon: str = "check"
+    tone: str = "return"
+
+
+WORDS: Mapping[Deed, Words] = {
+    Deed.TAKE_BACK: Words(
+        N_("承認を取り消す"),
+        N_(
+            "次の職員がまだ開いていないため、承認を取り消せます。案件はあなたの承認待ちに戻ります。"
+        ),
+        N_("承認を取り消す"),
+        N_("承認を取り消しました。案件はあなたの承認待ちに戻りました。"),
+        icon="back",
+    ),
+    Deed.HOLD: Words(
+        N_("保留にする"),
+        N_("受信トレイに保留の印が付きます。順番も待ち日数も変わらず、督促は止まりません。"),
+        N_("保留にする"),
+        N_("保留にしました。"),
+        N_("保留の理由"),
+        N_("保留の理由を入力してください。"),
+        icon="clock",
+    ),
+    Deed.RELEASE: Words(
+        N_("保留を解く"),
+        N_("受信トレイの保留の印を消します。"),
+        N_("保留を解く"),
+        N_("保留を解きました。"),
+        icon="clock",
+    ),
+    Deed.ASK: Words(
+        N_("質問する"),
+        N_("案件はあなたの承認待ちのまま動きません。回答があるまで、待ち時間は数えません。"),
+        N_("質問を送る"),
+        N_("質問を送りました。回答があると通知されます。"),
+        N_("質問"),
+        N_("質問を入力してください。"),
+        field="question",
+        icon="send",
+        tone="primary",
+    ),
+    Deed.REPLY: Words(
+        N_("質問に答える"),
+        N_("回答は決裁の経過に残り、質問した職員に通知されます。"),
+        N_("回答を送る"),
+        N_("回答しました。"),
+        N_("回答"),
+        N_("回答を入力してください。"),
+        field="answer",
+        icon="send",
+        tone="primary",
+    ),
+    Deed.LIFT: Words(
+        N_("専決を留保する"),
+        N_("決裁を一つ上の職に委ねます。根拠の条項は変わらず、理由が決裁欄と経過に残ります。"),
+        N_("専決を留保する"),
+        N_("専決を留保しました。上位の職に回りました。"),
+        N_("専決を留保する理由"),
+        N_("専決を留保する理由を入力してください。"),
+        icon="up",
+    ),
+    Deed.PULL_UP: Words(
+        N_("引上げ承認をする"),
+        N_("順番を待たずに承認します。まだ承認していない下位の職員は、決裁後に閲覧します(後閲)。"),
+        N_("引上げ承認をする"),
+        N_("引上げ承認をしました。"),
+        N_("意見"),
+        field="opinion",
+        icon="up",
+        tone="primary",
+    ),
+    Deed.SKIP: Words(
+        N_("この決裁欄を飛ばす"),
+        N_("承認を得ずに次へ進めます。飛ばされた職員に理由とともに通知されます。"),
+        N_("飛ばして進める"),
+        N_("決裁欄を飛ばしました。飛ばされた職員に通知されます。"),
+        N_("飛ばす理由"),
+        N_("飛ばす理由を入力してください。"),
+        icon="right",
+    ),
+    Deed.TAKE_DOWN: Words(
+        N_("取下げを申し出る"),
+        N_(
+            "決裁者か文書主任が同意すると、案件は起案者に戻ります。経過は残り、回答まで回議は続きます。"
+        ),
+        N_("取下げを申し出る"),
+        N_("取下げを申し出ました。決裁者と文書主任に通知されます。"),
+        N_("申出の理由"),
+        N_("申出の理由を入力してください。"),
+        icon="back",
+    ),
+    Deed.ABANDON: Words(
+        N_("廃案を申し出る"),
+        N_(
+            "相手(起案者からは決裁者、決裁者からは起案者)が同意すると、実施しない案件として終わります。"
+        ),
+        N_("廃案を申し出る"),
+        N_("廃案を申し出ました。相手に通知されます。"),
+        N_("申出の理由"),
+        N_("申出の理由を入力してください。"),
+        icon="x",
+        tone="deny",
+    ),
+    Deed.GRANT: Words(
+        N_("申出に同意する"),
+        N_("同意すると、案件の回議はここで止まります。"),
+        N_("同意する"),
+        N_("申出に同意しました。申し出た職員に通知されます。"),
+        icon="check",
+        tone="primary",
+    ),
+    Deed.DECLINE: Words(
+        N_("申出に同意しない"),
+        N_("案件はこのまま回議を続けます。自分の申出は、理由を書かずに取り消せます。"),
+        N_("同意しない"),
+        N_("申出に同意しないと回答しました。"),
+        N_("理由"),
+        field="reason",
+        icon="x",
+    ),
+    Deed.REROUTE: Words(
+        N_("経路を変更する"),
+        N_("まだ回っていない決裁欄だけを変更できます。変更した人と理由は、経路と経過に残ります。"),
+        N_("経路を変更する"),
+        N_("経路を変更しました。起案者に通知されます。"),
+        N_("経路を変更する理由"),
+        N_("経路を変更する理由を入力してください。"),
+        icon="swap",
+    ),
+    Deed.FORCE: Words(
+        N_("強制的に取り下げる"),
+        N_(
+            "案件は強制取下として終わり、関わった全員に理由とともに通知されます。再提出できません。"
+        ),
+        N_("強制的に取り下げる"),
+        N_("強制的に取り下げました。関わった全員に通知されます。"),
+        N_("強制取下の理由"),
+        N_("強制取下の理由を入力してください。"),
+        icon="x",
+        tone="deny",
+    ),
+}
+
+ADDED_AS = (Capacity.CONCUR, Capacity.CIRCULATE, Capacity.EXAMINE, Capacity.SHOW)
+"""In which capacity a post may come into a route on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeedForm:
+    """What a person sent: the token of the form and how to make the command."""
+
+    once: UUID
+    command: Maker
+
+
+def deed_form(deed: Deed, form: Mapping[str, str]) -> DeedForm:
+    """Read the form of a deed.
+
+    Raises:
+        InvalidInput: `approval.words_missing` with the field, `approval.broken_form`.
+    """
+    words = _written(deed, form)
+    try:
+        return DeedForm(once_of(form), _maker(deed, form, words))
+    except (ValueError, KeyError):
+        raise InvalidInput(
+            "approval.broken_form",
+            "送信された内容を読み取れませんでした。"
+            "ページを開き直してから、もう一度お試しください。",
+        ) from None
+
+
+def _written(deed: Deed, form: Mapping[str, str]) -> str:
+    asked = WORDS[deed]
+    text = form.get(asked.field, "").replace("\r\n", "\n").strip()
+    if asked.missing and not text:
+        raise InvalidInput(
+            "approval.words_missing",
+            "入力内容を確認してください。",
+            {asked.field: asked.missing},
+        )
+    if len(text) > MAX_OPINION:
+        raise InvalidInput(
+            "approval.text_too_long",
+            "入力内容を確認してください。",
+            {asked.field: "{most}字以内で入力してください。"},
+            most=f"{MAX_OPINION:,}",
+        )
+    return text
+
+
+def _maker(deed: Deed, form: Mapping[str, str], words: str) -> Maker:
+    number = int(form.get("number") or 0)
+    match deed:
+        case Deed.TAKE_BACK:
+            return lambda by: TakeBack(by, number)
+        case Deed.HOLD:
+            return lambda by: Hold(by, number, words)
+        case Deed.RELEASE:
+            return lambda by: Release(by, number)
+        case Deed.LIFT:
+            return lambda by: Lift(by, number, words)
+        case Deed.PULL_UP:
+            return lambda by: PullUp(by, number, words, form.get("seen", ""))
+        case Deed.SKIP:
+            return lambda by: Skip(by, number, words)
+        case Deed.TAKE_DOWN | Deed.ABANDON:
+            return lambda by: Propose(by, PROPOSALS[deed], words)
+        case Deed.GRANT:
+            kind = PetitionKind(form["kind"])
+            return lambda by: Grant(by, kind)
+        case Deed.DECLINE:
+            return lambda by: Decline(by, words)
+        case Deed.FORCE:
+            return lambda by: Force(by, words)
+        case Deed.ASK:
+            person_id = _chosen(form, "person", N_("質問する相手を選んでください。"))
+            return lambda by: Ask(by, number, person_id, words)
+        case Deed.REPLY:
+            return lambda by: Reply(by, number, words)
+        case Deed.REROUTE:
+            return _reroute(form, words)
+
+
+def _reroute(form: Mapping[str, str], words: str) -> Maker:
+    change = ChangeKind(form["change"])
+    if change is ChangeKind.REMOVE:
+        gone = int(form["slot"])
+        return lambda by: RemoveSlot(by, gone, words)
+    post_id = _chosen(form, "post", N_("職を選んでください。"))
+    if change is ChangeKind.REPLACE:
+        old = int(form["slot"])
+        return lambda by: ReplaceSlot(by, old, post_id, words)
+    capacity = Capacity(form["capacity"])
+    before = int(form["before"]) if form.get("before") else None
+    return lambda by: AddSlot(by, capacity, post_id, words, before)
+
+
+def _chosen(form: Mapping[str, str], name: str, sentence: str) -> UUID:
+    if not form.get(name):
+        raise InvalidInput(
+            "approval.nothing_selected", "入力内容を確認してください。", {name: sentence}
+        )
+    return UUID(form[name])

@@ -1,0 +1,134 @@
+"""Shorter ways up the line: 飛ばし past somebody, 引上げ承認 from above."""
+
+from dataclasses import replace
+
+from internal.approval.engine.commands import Context, PullUp, Skip
+from internal.approval.engine.opening import open_stage
+from internal.approval.engine.reply import Answer, finish, require
+from internal.approval.engine.rights import (
+    case_act,
+    holders_of,
+    keeps_records,
+    moved_on,
+    same_content,
+)
+from internal.approval.engine.values import (
+    Capacity,
+    Case,
+    CaseState,
+    Opening,
+    Slot,
+    SlotState,
+    Stage,
+    Verb,
+)
+from internal.kernel.refusal import Forbidden, Refusal
+from internal.kernel.text import N_
+from internal.organization.rules import Seat
+
+PULLED_UP = "上位の職員が引上げ承認をしたため、決裁後に閲覧します(後閲)。"
+
+
+def skip(case: Case, command: Skip, context: Context) -> Answer:
+    """飛ばし: the slot is passed over; who was asked keeps the right to read and is told."""
+    by_drafter = command.by.person_id == case.drafter.person_id
+    if not by_drafter and not keeps_records(case, command.by, context):
+        raise Forbidden(
+            "approval.skip_not_yours", "決裁欄を飛ばせるのは、起案者とその課の文書主任だけです。"
+        )
+    slot = _open_slot(case, command.slot)
+    if slot.capacity not in {Capacity.CIRCULATE, Capacity.CONCUR}:
+        raise Refusal(
+            "approval.skip_only_line_and_concurrence",
+            "飛ばせるのは回議と合議だけです。審査と決裁は飛ばせません。",
+        )
+    if _reaches_returner(case, slot):
+        raise Refusal(
+            "approval.skip_beyond_returner",
+            "この案件を差し戻した職員と、その後の職員は飛ばせません。",
+        )
+    require(command.reason, "approval.reason_missing", N_("飛ばす理由を入力してください。"))
+    act = case_act(case, Verb.SKIP, command.by, context, command.reason)
+    return finish(case, replace(act, slot=slot.no, to=slot.holders), context, None)
+
+
+def _open_slot(case: Case, number: int) -> Slot:
+    slot = case.slot(number)
+    if slot is None:
+        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+    if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
+        raise moved_on(case)
+    return slot
+
+
+def _reaches_returner(case: Case, slot: Slot) -> bool:
+    """Whether a slot is that of the last returner, or comes after hers."""
+    returner = case.returned_by
+    if returner is None:
+        return False
+    for stage in case.stages:
+        hers = any(
+            each.participant.id in {returner.post_id, returner.person_id}
+            or any(s.person_id == returner.person_id for s in each.holders)
+            for each in stage.slots
+        )
+        if hers:
+            return True
+        if any(each.no == slot.no for each in stage.slots):
+            return False
+    return False
+
+
+def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
+    """引上げ承認: her own slot is answered now, those of the line below become 後閲."""
+    slot, stage = case.slot(command.slot), case.stage_of(command.slot)
+    if slot is None or stage is None:
+        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+    if case.state is not CaseState.CIRCULATING:
+        raise moved_on(case)
+    if slot.state is not SlotState.WAITING or slot.capacity not in _LINE:
+        raise moved_on(case)
+    mine = [s for s in holders_of(case, slot, context) if s.person_id == command.by.person_id]
+    if not mine or command.by.person_id == case.drafter.person_id:
+        raise Forbidden(
+            "approval.pull_up_not_yours", "引上げ承認ができるのは、この決裁欄の職員だけです。"
+        )
+    same_content(case, command.seen)
+    below = case.stages[: case.place_of(stage.no)]
+    act = replace(
+        case_act(case, Verb.PULL_UP, mine[0], context, command.opinion),
+        slot=slot.no,
+        openings=_read_afterwards(case, below, context),
+    )
+    return finish(case, act, context, mine[0] if slot.capacity is Capacity.CIRCULATE else None)
+
+
+_LINE = frozenset({Capacity.CIRCULATE, Capacity.DECIDE})
+
+
+def _read_afterwards(case: Case, below: tuple[Stage, ...], context: Context) -> tuple[Opening, ...]:
+    """What becomes of those below who have not answered: they read after the decision."""
+    openings: list[Opening] = []
+    for stage in below:
+        unanswered = {
+            s.no: s for s in stage.slots if s.state in {SlotState.OPEN, SlotState.WAITING}
+        }
+        if not unanswered:
+            continue
+        if any(slot.capacity is not Capacity.CIRCULATE for slot in unanswered.values()):
+            raise Refusal(
+                "approval.pull_up_past_others",
+                "合議または審査が済んでいないため、引上げ承認はできません。",
+            )
+        found = {o.slot: o for o in open_stage(case, stage, context.directory, context.at, None)}
+        openings += [
+            _pulled(slot.holders or found[number].holders, found[number])
+            for number, slot in unanswered.items()
+        ]
+    return tuple(openings)
+
+
+def _pulled(holders: tuple[Seat, ...], found: Opening) -> Opening:
+    if not holders:
+        return found
+    return Opening(found.slot, SlotState.AFTER_VIEW, holders, note=PULLED_UP)

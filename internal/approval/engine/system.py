@@ -1,0 +1,40 @@
+"""What the system does: it looks again who can act."""
+
+from internal.approval.engine.commands import Context
+from internal.approval.engine.opening import open_stage
+from internal.approval.engine.reply import Answer, finish
+from internal.approval.engine.values import Act, Case, CaseState, Opening, Slot, SlotState, Verb
+from internal.kernel.refusal import Conflict
+
+
+def refresh(case: Case, context: Context) -> Answer:
+    """Look again who can act in open slots."""
+    if case.state is not CaseState.CIRCULATING:
+        raise Conflict("approval.nothing_to_refresh", "回議中の案件ではありません。")
+    changed: list[Opening] = []
+    for stage in case.stages:
+        now_open = {slot.no: slot for slot in stage.slots if slot.state is SlotState.OPEN}
+        if not now_open:
+            continue
+        again = open_stage(case, stage, context.directory, context.at, None)
+        changed += [
+            opening
+            for opening in again
+            if opening.slot in now_open and _differs(now_open[opening.slot], opening)
+        ]
+    act = Act(
+        seq=case.head + 1,
+        verb=Verb.REFRESH,
+        at=context.at,
+        by=None,
+        openings=tuple(changed),
+    )
+    return finish(case, act, context, None)
+
+
+def _differs(slot: Slot, opening: Opening) -> bool:
+    return (slot.state, slot.holders, slot.deputies) != (
+        opening.state,
+        opening.holders,
+        opening.deputies,
+    )
