@@ -14,6 +14,7 @@ _SIGNS = {
     SlotState.RETURNED: "r",
     SlotState.REJECTED: "x",
     SlotState.CLOSED: "s",
+    SlotState.NOT_NEEDED: "s",
 }
 
 
@@ -24,5 +25,10 @@ def progress_of(case: Case) -> str:
 
 def waiting_for(case: Case) -> str:
     """Who has the case: names with their posts, or empty when nobody is asked to decide."""
-    names = [f"{seat.name} {slot.title}" for slot in case.open_slots for seat in slot.holders[:1]]
+    names = [
+        f"{seat.name} {slot.title}"
+        for slot in case.open_slots
+        if not slot.capacity.only_reads
+        for seat in slot.holders[:1]
+    ]
     return "、".join(names)[:200]

@@ -25,6 +25,7 @@ class CellKind(StrEnum):
     WAITING = "waiting"  # 未着
     NOT_NEEDED = "not_needed"  # 専決: a diagonal line
     SKIPPED = "skipped"  # 省略
+    NO_LONGER_ASKED = "no_longer_asked"  # 不要: others met the rule of the stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,17 @@ _KINDS = {
     SlotState.WAITING: CellKind.WAITING,
     SlotState.RETURNED: CellKind.WAITING,
     SlotState.CLOSED: CellKind.WAITING,
+    SlotState.NOT_NEEDED: CellKind.NO_LONGER_ASKED,
     SlotState.READ: CellKind.STAMP,
 }
 
 
 def cells_of(case: Case, drafted_on: date) -> tuple[Cell, ...]:
     """The cells from left to right: posts above the decider, decider, own line downwards,
-    drafter, then 合議 and 審査. 供覧 has no cell."""
+    drafter, then 合議 and 審査. Who only reads has no cell."""
     slots = [slot for stage in case.stages for slot in stage.slots]
-    line = [s for s in slots if s.capacity in {Capacity.CIRCULATE, Capacity.DECIDE}]
+    own = {Capacity.CIRCULATE, Capacity.PRELIMINARY, Capacity.DECIDE}
+    line = [s for s in slots if s.capacity in own]
     others = [s for s in slots if s.capacity in {Capacity.CONCUR, Capacity.EXAMINE}]
     drafter = Cell(
         CellKind.DRAFTER,

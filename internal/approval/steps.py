@@ -15,6 +15,9 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.EXAMINE: N_("審査"),
     Capacity.DECIDE: N_("決裁"),
     Capacity.SHOW: N_("供覧"),
+    Capacity.PRELIMINARY: N_("仮決裁"),
+    Capacity.INFORM: N_("同報"),
+    Capacity.FORWARD: N_("決裁後回付"),
 }
 
 

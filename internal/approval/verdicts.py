@@ -54,7 +54,7 @@ def turn_of(case: Case, by: Seat, context: Context) -> Turn | None:
     """The slot a person may act on, with what her approval would lead to."""
     for slot in case.open_slots:
         stage = case.stage_of(slot.no)
-        if stage is None or slot.capacity is Capacity.SHOW:
+        if stage is None or slot.capacity.only_reads:
             continue
         try:
             reply = answer(case, Approve(by, slot.no), context)
@@ -73,7 +73,7 @@ def _target(case: Case, stage_no: int) -> Target:
 
 
 def _onward(after: Case, stage_no: int) -> Onward:
-    asked = [slot for slot in after.open_slots if slot.capacity is not Capacity.SHOW]
+    asked = [slot for slot in after.open_slots if not slot.capacity.only_reads]
     beside = [slot for stage in after.stages if stage.no == stage_no for slot in stage.slots]
     waiting = [slot for slot in beside if slot.state is SlotState.OPEN]
     return Onward(
@@ -94,7 +94,7 @@ def after_view_of(case: Case, by: Seat) -> int | None:
 
 def shown_to(case: Case, by: Seat) -> int | None:
     """The slot by which a case is shown to a person and not yet read (供覧)."""
-    shown = (slot for slot in case.open_slots if slot.capacity is Capacity.SHOW)
+    shown = (slot for slot in case.open_slots if slot.capacity.only_reads)
     mine = (s for s in shown if any(seat.person_id == by.person_id for seat in s.holders))
     return next((slot.no for slot in mine), None)
 

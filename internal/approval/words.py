@@ -23,6 +23,9 @@ CAPACITY_WORDS: dict[Capacity, str] = {
     Capacity.EXAMINE: "審査",
     Capacity.DECIDE: "決裁",
     Capacity.SHOW: "供覧",
+    Capacity.PRELIMINARY: "仮決裁",
+    Capacity.INFORM: "同報",
+    Capacity.FORWARD: "決裁後回付",
 }
 
 
@@ -30,6 +33,10 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
     """What an act is called: 承認, 合議 承認, 審査 承認, 再提出(第2版)."""
     if verb is Verb.SUBMIT and round_ > 1:
         return f"再提出(第{round_}版)"
+    if verb is Verb.APPROVE and capacity is Capacity.PRELIMINARY:
+        return CAPACITY_WORDS[capacity]
     if verb is Verb.APPROVE and capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
         return f"{CAPACITY_WORDS[capacity]} 承認"
+    if verb is Verb.READ and capacity is not None:
+        return CAPACITY_WORDS[capacity]
     return VERB_WORDS[verb]

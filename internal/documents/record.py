@@ -37,6 +37,7 @@ _MARKS = {
     CellKind.OPEN: Mark.NONE,
     CellKind.WAITING: Mark.NONE,
     CellKind.SKIPPED: Mark.NONE,
+    CellKind.NO_LONGER_ASKED: Mark.NONE,
     CellKind.NOT_NEEDED: Mark.DIAGONAL,
 }
 _VERB_MARKS = {

@@ -17,6 +17,7 @@ from internal.approval.engine.commands import (
     ViewAfter,
     Withdraw,
 )
+from internal.approval.engine.due import openings_due
 from internal.approval.engine.fold import evolve
 from internal.approval.engine.opening import deputies_of, open_stage
 from internal.approval.engine.tasks import Task, tasks_of
@@ -250,7 +251,9 @@ def return_targets(case: Case, stage_no: int) -> tuple[int, ...]:
     return tuple(
         stage.no
         for stage in case.stages
-        if stage.no < stage_no and any(slot.state in ANSWERED for slot in stage.slots)
+        if stage.no < stage_no
+        and not stage.capacity.only_reads
+        and any(slot.state in ANSWERED for slot in stage.slots)
     )
 
 
@@ -273,7 +276,7 @@ def _reject(case: Case, command: Reject, context: Context) -> Answer:
 
 def may_recall(case: Case) -> bool:
     """Whether nobody has answered since the last submission."""
-    slots = [slot for stage in case.stages for slot in stage.slots]
+    slots = [slot for stage in case.stages for slot in stage.slots if not slot.capacity.only_reads]
     return case.state is CaseState.CIRCULATING and all(s.acted_by is None for s in slots)
 
 
@@ -330,7 +333,7 @@ def _view_after(case: Case, command: ViewAfter, context: Context) -> Answer:
 
 def _read(case: Case, command: Read, context: Context) -> Answer:
     slot = case.slot(command.slot)
-    if slot is None or slot.capacity is not Capacity.SHOW:
+    if slot is None or not slot.capacity.only_reads:
         raise Forbidden("approval.not_shown_to_you", "この案件に、あなたへの供覧はありません。")
     mine = [seat for seat in slot.holders if seat.person_id == command.by.person_id]
     if not mine:
@@ -349,12 +352,9 @@ def _refresh(case: Case, context: Context) -> Answer:
         now_open = {slot.no: slot for slot in stage.slots if slot.state is SlotState.OPEN}
         if not now_open:
             continue
-        again = open_stage(case, stage, context.directory, context.at, None)
-        changed += [
-            opening
-            for opening in again
-            if opening.slot in now_open and _differs(now_open[opening.slot], opening)
-        ]
+        asked = replace(stage, slots=tuple(now_open.values()))
+        again = open_stage(case, asked, context.directory, context.at, None)
+        changed += [opening for opening in again if _differs(now_open[opening.slot], opening)]
     act = Act(
         seq=case.head + 1,
         verb=Verb.REFRESH,
@@ -398,24 +398,3 @@ def _finish(case: Case, act: Act, context: Context, last: Seat | None) -> Answer
     after = evolve(case.id, case, whole)
     before_tasks, after_tasks = tasks_of(case), tasks_of(after)
     return Answer(after, whole, after_tasks - before_tasks, before_tasks - after_tasks)
-
-
-def openings_due(case: Case, context: Context, last: Seat | None) -> tuple[Opening, ...]:
-    """What opens now: the first stage that asks somebody, and those on the way that ask nobody."""
-    if case.state.is_with_drafter or case.state in {CaseState.REJECTED, CaseState.WITHDRAWN}:
-        return ()
-    openings: list[Opening] = []
-    for stage in case.stages:
-        if all(slot.state is not SlotState.WAITING for slot in stage.slots):
-            if any(slot.state is SlotState.OPEN for slot in stage.slots) and not stage.is_done:
-                break
-            continue
-        opened = open_stage(case, stage, context.directory, context.at, last)
-        openings += opened
-        asks = any(opening.state is SlotState.OPEN for opening in opened)
-        if asks and stage.capacity is not Capacity.SHOW:
-            break
-        if asks:
-            continue
-        last = None if stage.capacity is not Capacity.CIRCULATE else last
-    return tuple(openings)

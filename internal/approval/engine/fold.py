@@ -6,17 +6,20 @@ from datetime import datetime
 from uuid import UUID
 
 from internal.approval.engine.values import (
+    PENDING,
     Act,
     AfterView,
     AfterViewReason,
     Capacity,
     Case,
     CaseState,
+    CompletionKind,
     Opening,
     Slot,
     SlotState,
     Stage,
     Verb,
+    group_agrees,
 )
 
 _ANSWERS = {
@@ -93,10 +96,9 @@ def _answered(case: Case, act: Act) -> Case:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))
     stage = answered.stage_of(act.slot or 0)
-    if stage is not None and stage.is_done:
-        answered = _with_stage(answered, stage.no, _closed)
-        if stage.capacity is Capacity.DECIDE:
-            answered = replace(answered, state=CaseState.DECIDED)
+    if stage is not None and stage.is_done and stage.capacity is Capacity.DECIDE:
+        answered = replace(answered, state=CaseState.DECIDED)
+    answered = _settled(answered)
     return _opened(answered, act.openings, act.at)
 
 
@@ -133,7 +135,32 @@ def _opened(case: Case, openings: tuple[Opening, ...], at: datetime) -> Case:
             views += [
                 AfterView(opening.slot, seat, AfterViewReason.ABSENT) for seat in opening.holders
             ]
-    return replace(case, after_views=tuple(views))
+    return _settled(replace(case, after_views=tuple(views)))
+
+
+def _settled(case: Case) -> Case:
+    """Whoever is not waited for any more is not asked any more, without having answered."""
+    return replace(case, stages=tuple(_without_the_rest(stage) for stage in case.stages))
+
+
+def _without_the_rest(stage: Stage) -> Stage:
+    over = {
+        slot.no
+        for branch in stage.branches
+        for slot in branch
+        if slot.state in PENDING
+        and (
+            stage.is_done
+            or (stage.completion.kind is CompletionKind.EACH_GROUP and group_agrees(branch))
+        )
+    }
+    if not over:
+        return stage
+    slots = tuple(
+        replace(slot, state=SlotState.NOT_NEEDED) if slot.no in over else slot
+        for slot in stage.slots
+    )
+    return replace(stage, slots=slots)
 
 
 def _acted(slot: Slot, act: Act, state: SlotState) -> Slot:
@@ -160,14 +187,13 @@ def _open(slot: Slot, opening: Opening, at: datetime) -> Slot:
 
 def _ended(case: Case, state: CaseState) -> Case:
     """Nobody is asked any more; what was still open or to come is closed."""
-    stages = tuple(_closed(stage, SlotState.OPEN, SlotState.WAITING) for stage in case.stages)
+    stages = tuple(_closed(stage) for stage in case.stages)
     return replace(case, state=state, stages=stages, after_views=())
 
 
-def _closed(stage: Stage, *states: SlotState) -> Stage:
-    shut = states or (SlotState.OPEN,)
+def _closed(stage: Stage) -> Stage:
     slots = tuple(
-        replace(slot, state=SlotState.CLOSED) if slot.state in shut else slot
+        replace(slot, state=SlotState.CLOSED) if slot.state in PENDING else slot
         for slot in stage.slots
     )
     return replace(stage, slots=slots)
@@ -175,14 +201,19 @@ def _closed(stage: Stage, *states: SlotState) -> Stage:
 
 def _fresh(stage: Stage) -> Stage:
     slots = tuple(
-        Slot(s.no, s.capacity, s.participant, s.title, s.section, s.basis) for s in stage.slots
+        Slot(
+            s.no,
+            s.capacity,
+            s.participant,
+            s.title,
+            s.section,
+            s.basis,
+            branch=s.branch,
+            place=s.place,
+        )
+        for s in stage.slots
     )
     return replace(stage, slots=slots)
-
-
-def _with_stage(case: Case, no: int, change: Callable[[Stage], Stage]) -> Case:
-    stages = tuple(change(stage) if stage.no == no else stage for stage in case.stages)
-    return replace(case, stages=stages)
 
 
 def _with_slot(case: Case, no: int | None, change: Callable[[Slot], Slot]) -> Case:

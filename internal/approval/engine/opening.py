@@ -62,7 +62,16 @@ def _open_slot(
             if present:
                 return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
             return _open_for_deputy(case, slot, found, directory, at)
-        case Capacity.EXAMINE | Capacity.SHOW:
+        case Capacity.PRELIMINARY:
+            if present:
+                return Opening(slot.no, SlotState.OPEN, present, note=found.note)
+            return Opening(
+                slot.no,
+                SlotState.SKIPPED,
+                found.seats,
+                note="不在のため、仮決裁を省略しました。合議のあとに本決裁を行います。",
+            )
+        case Capacity.EXAMINE | Capacity.SHOW | Capacity.INFORM | Capacity.FORWARD:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
 
 
@@ -132,7 +141,7 @@ def _find(case: Case, slot: Slot, directory: Directory) -> Found:
         seats = directory.holders(slot.participant.id)
     seats = _one_seat_a_person(seats)
     others = tuple(seat for seat in seats if seat.person_id != case.drafter.person_id)
-    if others or slot.capacity is Capacity.SHOW:
+    if others or slot.capacity.only_reads:
         return Found(others)
     why = "起案者本人の職のため" if seats else "空席のため"
     if slot.capacity is Capacity.CIRCULATE:

@@ -58,7 +58,7 @@ def tasks_of(case: Case) -> frozenset[Task]:
 def _open_tasks(case: Case) -> set[Task]:
     tasks = set()
     for slot in case.open_slots:
-        box = Box.SHOW if slot.capacity is Capacity.SHOW else Box.APPROVE
+        box = Box.SHOW if slot.capacity.only_reads else Box.APPROVE
         own = {seat.person_id for seat in slot.holders}
         tasks |= {
             Task(box, seat.person_id, seat.post_id, slot.no, slot.capacity) for seat in slot.holders

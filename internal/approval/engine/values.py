@@ -14,8 +14,16 @@ class Capacity(StrEnum):
     CIRCULATE = "circulate"  # 回議: the drafter's own line
     CONCUR = "concur"  # 合議: another section
     EXAMINE = "examine"  # 審査
+    PRELIMINARY = "preliminary"  # 仮決裁: the decider looks before the consulted sections
     DECIDE = "decide"  # 決裁
     SHOW = "show"  # 供覧
+    INFORM = "inform"  # 同報: told on the way
+    FORWARD = "forward"  # 決裁後回付
+
+    @property
+    def only_reads(self) -> bool:
+        """Asked to read, never waited for."""
+        return self in {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
 
 
 class Verb(StrEnum):
@@ -69,18 +77,24 @@ class SlotState(StrEnum):
     RETURNED = "returned"  # 差戻し
     REJECTED = "rejected"  # 否決
     READ = "read"  # 閲覧済み
-    CLOSED = "closed"  # 他者処理済み
+    CLOSED = "closed"  # 終了: the case was returned, recalled or ended before an answer
+    NOT_NEEDED = "not_needed"  # 不要: others met the rule of the stage
 
 
+PENDING = frozenset({SlotState.WAITING, SlotState.OPEN})
+AGREED = frozenset({SlotState.APPROVED, SlotState.DEPUTISED, SlotState.READ})
+UNASKED = frozenset({SlotState.SKIPPED, SlotState.AFTER_VIEW})
 ANSWERED = frozenset({SlotState.APPROVED, SlotState.OBJECTED, SlotState.DEPUTISED, SlotState.READ})
 
 
 class CompletionKind(StrEnum):
-    """When a stage is done."""
+    """When a stage is done, counted in branches that agree."""
 
-    ALL = "all"
-    ANY = "any"
-    AT_LEAST = "at_least"
+    ALL = "all"  # 全員
+    ANY = "any"  # だれか1人
+    AT_LEAST = "at_least"  # n人以上
+    MAJORITY = "majority"  # 過半数
+    EACH_GROUP = "each_group"  # グループごとに1人
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +157,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One seat of a stage. `holders` may act by their own right, `deputies` for the absent."""
+    """One seat of a stage. `holders` may act by their own right, `deputies` for the absent.
+
+    Slots of a stage with the same `branch` belong together; 0 is a branch of its own. Within a
+    branch a slot opens when those with a smaller `place` are settled.
+    """
 
     no: int
     capacity: Capacity
@@ -160,11 +178,13 @@ class Slot:
     acted_for: Seat | None = None
     acted_at: datetime | None = None
     opinion: str = ""
+    branch: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Slots that are open at the same time."""
+    """Slots that are open at the same time, as far as their branches let them."""
 
     no: int
     slots: tuple[Slot, ...]
@@ -175,19 +195,70 @@ class Stage:
         return self.slots[0].capacity
 
     @property
+    def branches(self) -> tuple[tuple[Slot, ...], ...]:
+        """The slots that belong together, each branch in the order of its places."""
+        found: dict[tuple[int, int], list[Slot]] = {}
+        for slot in self.slots:
+            found.setdefault((slot.branch, 0 if slot.branch else slot.no), []).append(slot)
+        return tuple(tuple(sorted(each, key=lambda s: s.place)) for each in found.values())
+
+    @property
+    def due(self) -> tuple[Slot, ...]:
+        """The slots whose turn in their branch has come and that were not looked at yet."""
+        if self.is_done:
+            return ()
+        return tuple(
+            slot
+            for branch in self.branches
+            for slot in branch
+            if slot.state is SlotState.WAITING
+            and all(s.state not in PENDING for s in branch if s.place < slot.place)
+        )
+
+    @property
     def is_done(self) -> bool:
-        """Whether the stage's rule is met; slots that need no answer do not count against it."""
-        if any(slot.state is SlotState.WAITING for slot in self.slots):
-            return False
-        answered = sum(slot.state in ANSWERED for slot in self.slots)
-        still_open = any(slot.state is SlotState.OPEN for slot in self.slots)
+        """Whether nobody is waited for any more: the rule is met, or everybody has answered."""
+        if all(slot.state not in PENDING for slot in self.slots):
+            return True
         match self.completion.kind:
             case CompletionKind.ALL:
-                return not still_open
+                return False
             case CompletionKind.ANY:
-                return answered >= 1 or not still_open
+                return self._agreed >= 1
             case CompletionKind.AT_LEAST:
-                return answered >= self.completion.count or not still_open
+                return self._agreed >= self.completion.count
+            case CompletionKind.MAJORITY:
+                return self._agreed * 2 > self._asked
+            case CompletionKind.EACH_GROUP:
+                return all(
+                    group_agrees(each) or all(s.state not in PENDING for s in each)
+                    for each in self.branches
+                )
+
+    @property
+    def _agreed(self) -> int:
+        """Branches whose slots are settled and agree, each person counted once."""
+        agreed = [
+            branch
+            for branch in self.branches
+            if all(slot.state in AGREED | UNASKED for slot in branch) and group_agrees(branch)
+        ]
+        people = {
+            slot.acted_by.person_id
+            for branch in agreed
+            for slot in branch
+            if slot.acted_by is not None
+        }
+        return min(len(agreed), len(people))
+
+    @property
+    def _asked(self) -> int:
+        return sum(any(slot.state not in UNASKED for slot in branch) for branch in self.branches)
+
+
+def group_agrees(branch: tuple[Slot, ...]) -> bool:
+    """Whether somebody of a branch agreed."""
+    return any(slot.state in AGREED for slot in branch)
 
 
 @dataclass(frozen=True, slots=True)

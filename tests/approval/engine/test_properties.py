@@ -26,7 +26,7 @@ from internal.approval.engine.commands import (
 )
 from internal.approval.engine.fold import fold
 from internal.approval.engine.tasks import Box, Task, tasks_of
-from internal.approval.engine.values import Act, Case, CaseState, Verb
+from internal.approval.engine.values import PENDING, Act, Case, CaseState, SlotState, Verb
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
@@ -147,6 +147,30 @@ class RandomOffice(RuleBasedStateMachine):
     @invariant()
     def the_inbox_is_what_the_acts_say(self) -> None:
         assert tasks_of(self.case) == self.tasks
+
+    @invariant()
+    def no_slot_of_a_closed_stage_is_open(self) -> None:
+        for stage in self.case.stages:
+            if stage.is_done:
+                assert all(slot.state not in PENDING for slot in stage.slots)
+        if not self.case.state.is_final and self.case.state is not CaseState.CIRCULATING:
+            assert all(not stage.due for stage in self.case.stages)
+
+    @invariant()
+    def who_is_no_longer_needed_has_not_answered(self) -> None:
+        idle = {SlotState.NOT_NEEDED, SlotState.CLOSED, SlotState.WAITING, SlotState.OPEN}
+        for stage in self.case.stages:
+            assert all(s.acted_by is None for s in stage.slots if s.state in idle)
+
+    @invariant()
+    def only_one_stage_is_waited_for(self) -> None:
+        waited = [
+            stage
+            for stage in self.case.stages
+            if not stage.capacity.only_reads
+            and any(slot.state is SlotState.OPEN for slot in stage.slots)
+        ]
+        assert len(waited) == (1 if self.case.state is CaseState.CIRCULATING else 0)
 
     @invariant()
     def nobody_acts_twice_for_one_slot(self) -> None:
