@@ -14,6 +14,9 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.WITHDRAW: "取下げ",
     Verb.VIEW_AFTER: "後閲",
     Verb.READ: "供覧",
+    Verb.RECORD: "回答の記録",
+    Verb.RECEIVE: "合議の受付",
+    Verb.OPINE: "審議意見",
     Verb.REFRESH: "在席の反映",
 }
 

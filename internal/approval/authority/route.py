@@ -12,12 +12,11 @@ from internal.approval.authority.rules import (
     condition_words,
     used_facts,
 )
+from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.values import (
     Basis,
     Capacity,
     LeftOut,
-    Participant,
-    ParticipantKind,
     Route,
     Slot,
     Stage,

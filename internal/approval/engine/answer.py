@@ -8,8 +8,11 @@ from internal.approval.engine.commands import (
     Command,
     Context,
     Object,
+    Opine,
     Read,
     Recall,
+    Receive,
+    RecordFor,
     Refresh,
     Reject,
     Return,
@@ -20,6 +23,12 @@ from internal.approval.engine.commands import (
 from internal.approval.engine.due import openings_due
 from internal.approval.engine.fold import evolve
 from internal.approval.engine.opening import deputies_of, open_stage
+from internal.approval.engine.reception import (
+    heard_member,
+    reception_of,
+    require_own_answer,
+)
+from internal.approval.engine.recording import recorded_in
 from internal.approval.engine.tasks import Task, tasks_of
 from internal.approval.engine.values import (
     ANSWERED,
@@ -95,6 +104,12 @@ def answer(case: Case, command: Command, context: Context) -> Answer:
             return _view_after(case, command, context)
         case Read():
             return _read(case, command, context)
+        case RecordFor():
+            return _record(case, command, context)
+        case Receive():
+            return _receive(case, command, context)
+        case Opine():
+            return _opine(case, command, context)
         case Refresh():
             return _refresh(case, context)
 
@@ -212,6 +227,7 @@ def _same_content(case: Case, seen: str) -> None:
 def _approve(case: Case, command: Approve, context: Context) -> Answer:
     right = _right(case, command.by, command.slot, context)
     _same_content(case, command.seen)
+    require_own_answer(right.slot)
     if right.slot.capacity is Capacity.DECIDE:
         verb = Verb.DEPUTISE if right.behalf else Verb.DECIDE
     else:
@@ -224,6 +240,7 @@ def _approve(case: Case, command: Approve, context: Context) -> Answer:
 def _object(case: Case, command: Object, context: Context) -> Answer:
     right = _right(case, command.by, command.slot, context)
     _same_content(case, command.seen)
+    require_own_answer(right.slot)
     if right.slot.capacity is not Capacity.CONCUR:
         raise Refusal(
             "approval.object_only_in_concurrence", "異議を述べられるのは合議の職員だけです。"
@@ -341,6 +358,35 @@ def _read(case: Case, command: Read, context: Context) -> Answer:
     if slot.state is not SlotState.OPEN:
         raise Conflict("approval.already_read", "この案件は閲覧済みです。")
     act = Act(seq=case.head + 1, verb=Verb.READ, at=context.at, by=mine[0], slot=command.slot)
+    return _finish(case, act, context, None)
+
+
+def _record(case: Case, command: RecordFor, context: Context) -> Answer:
+    right = _right(case, command.by, command.slot, context)
+    _same_content(case, command.seen)
+    recorded = recorded_in(right.slot, command, context.at)
+    act = _act(case, Verb.RECORD, right, context, command.note)
+    return _finish(case, replace(act, recorded=recorded), context, None)
+
+
+def _receive(case: Case, command: Receive, context: Context) -> Answer:
+    right = _right(case, command.by, command.slot, context)
+    named = reception_of(case, right.slot, command, context.directory)
+    act = _act(case, Verb.RECEIVE, right, context, "")
+    act = replace(act, answerer=named.answerer, members=named.members)
+    return _finish(case, act, context, None)
+
+
+def _opine(case: Case, command: Opine, context: Context) -> Answer:
+    member = heard_member(case, case.slot(command.slot), command)
+    act = Act(
+        seq=case.head + 1,
+        verb=Verb.OPINE,
+        at=context.at,
+        by=member.seat,
+        slot=command.slot,
+        opinion=command.opinion.strip(),
+    )
     return _finish(case, act, context, None)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from internal.approval.engine.participants import Member
 from internal.approval.engine.values import (
     PENDING,
     Act,
@@ -55,6 +56,12 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
     match act.verb:
         case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE | Verb.READ:
             return _answered(case, act)
+        case Verb.RECORD:
+            return _answered(case, act)
+        case Verb.RECEIVE:
+            return _with_slot(case, act.slot, lambda s: _received(s, act))
+        case Verb.OPINE:
+            return _with_slot(case, act.slot, lambda s: _heard(s, act))
         case Verb.RETURN:
             return _returned(case, act)
         case Verb.REJECT:
@@ -91,7 +98,7 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
 
 
 def _answered(case: Case, act: Act) -> Case:
-    answered = _with_slot(case, act.slot, lambda s: _acted(s, act, _ANSWERS[act.verb]))
+    answered = _with_slot(case, act.slot, lambda s: _acted(s, act, _answer_of(act)))
     if act.verb is Verb.DEPUTISE and act.behalf is not None and act.slot is not None:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))
@@ -163,6 +170,33 @@ def _without_the_rest(stage: Stage) -> Stage:
     return replace(stage, slots=slots)
 
 
+def _answer_of(act: Act) -> SlotState:
+    if act.recorded is not None:
+        return SlotState.APPROVED if act.recorded.agrees else SlotState.OBJECTED
+    return _ANSWERS[act.verb]
+
+
+def _received(slot: Slot, act: Act) -> Slot:
+    return replace(
+        slot,
+        received_by=act.by,
+        holders=(act.answerer,) if act.answerer else slot.holders,
+        members=tuple(Member(seat) for seat in act.members),
+        note="",
+    )
+
+
+def _heard(slot: Slot, act: Act) -> Slot:
+    """One member's opinion is in."""
+    members = tuple(
+        replace(member, opinion=act.opinion, given_at=act.at)
+        if act.by is not None and member.seat.person_id == act.by.person_id
+        else member
+        for member in slot.members
+    )
+    return replace(slot, members=members)
+
+
 def _acted(slot: Slot, act: Act, state: SlotState) -> Slot:
     return replace(
         slot,
@@ -171,6 +205,7 @@ def _acted(slot: Slot, act: Act, state: SlotState) -> Slot:
         acted_for=act.behalf,
         acted_at=act.at,
         opinion=act.opinion,
+        recorded=act.recorded,
     )
 
 
@@ -200,19 +235,7 @@ def _closed(stage: Stage) -> Stage:
 
 
 def _fresh(stage: Stage) -> Stage:
-    slots = tuple(
-        Slot(
-            s.no,
-            s.capacity,
-            s.participant,
-            s.title,
-            s.section,
-            s.basis,
-            branch=s.branch,
-            place=s.place,
-        )
-        for s in stage.slots
-    )
+    slots = tuple(slot.afresh() for slot in stage.slots)
     return replace(stage, slots=slots)
 
 

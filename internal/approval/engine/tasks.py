@@ -69,4 +69,9 @@ def _open_tasks(case: Case) -> set[Task]:
             for seat in slot.deputies
             if seat.person_id not in own
         }
+        tasks |= {
+            Task(box, member.seat.person_id, member.seat.post_id, slot.no, slot.capacity)
+            for member in slot.members
+            if member.given_at is None and member.seat.person_id not in own
+        }
     return tasks

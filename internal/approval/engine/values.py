@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
 
 
@@ -40,6 +41,9 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"  # 取下げ
     VIEW_AFTER = "view_after"  # 後閲
     READ = "read"  # 供覧の閲覧
+    RECORD = "record"  # 記録: an answer given outside
+    RECEIVE = "receive"  # 合議の受付
+    OPINE = "opine"  # 審議意見
     REFRESH = "refresh"  # 在席・異動の反映, by the system
 
 
@@ -105,21 +109,6 @@ class Completion:
     count: int = 0
 
 
-class ParticipantKind(StrEnum):
-    """How a slot names who is asked."""
-
-    POST = "post"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """Who is asked: a post (its holders on the day) or a certain person."""
-
-    kind: ParticipantKind
-    id: UUID
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact that a rule looked at, in words."""
@@ -180,6 +169,22 @@ class Slot:
     opinion: str = ""
     branch: int = 0
     place: int = 0
+    recorded: Recorded | None = None  # an answer that was given outside
+    received_by: Seat | None = None  # who named the members and the answerer (合議の受付)
+    members: tuple[Member, ...] = ()
+
+    def afresh(self) -> "Slot":
+        """The slot as the route has it, before anybody was asked."""
+        return Slot(
+            self.no,
+            self.capacity,
+            self.participant,
+            self.title,
+            self.section,
+            self.basis,
+            branch=self.branch,
+            place=self.place,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +323,9 @@ class Act:
     target: int | None = None  # the stage a return goes to; none: the drafter
     route: Route | None = None
     content: str = ""  # digest of what was submitted
+    recorded: Recorded | None = None
+    answerer: Seat | None = None  # who answers for a section
+    members: tuple[Seat, ...] = ()  # who is heard before
     openings: tuple[Opening, ...] = ()
 
 

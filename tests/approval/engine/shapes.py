@@ -3,13 +3,12 @@
 from dataclasses import replace
 from random import Random
 
+from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.values import (
     Basis,
     Capacity,
     Completion,
     CompletionKind,
-    Participant,
-    ParticipantKind,
     Route,
     Slot,
     Stage,
@@ -27,6 +26,42 @@ def asked(
     return Slot(0, capacity, who, code, "道路建設課", Basis("", ""), branch=branch, place=place)
 
 
+def asks(
+    kind: ParticipantKind,
+    code: str,
+    capacity: Capacity = Capacity.CONCUR,
+    *,
+    levels: int = 0,
+    post: str = "",
+) -> Slot:
+    """A slot for any other kind of participant."""
+    who = Participant(
+        kind,
+        named(f"person {code}" if kind is ParticipantKind.PERSON else code),
+        levels,
+        named(post) if post else None,
+        "県" if kind is ParticipantKind.EXTERNAL else "",
+    )
+    return Slot(0, capacity, who, f"{kind} {code}", "道路建設課", Basis("", ""))
+
+
+def _drawn(lot: Random, capacity: Capacity) -> Slot:
+    match lot.choice(list(ParticipantKind)):
+        case ParticipantKind.SECTION as kind:
+            return asks(kind, lot.choice(["DORO", "IJI", "SOMUBU"]), capacity)
+        case ParticipantKind.RECEPTION as kind:
+            return asks(kind, lot.choice(["DORO", "SOMUBU"]), Capacity.CONCUR)
+        case ParticipantKind.SUPERIOR as kind:
+            return asks(kind, "SHUJI", capacity, levels=lot.randint(1, 6))
+        case ParticipantKind.PERSON as kind:
+            code = lot.choice(OTHERS)
+            return asks(kind, code, capacity, post=code)
+        case ParticipantKind.POST:
+            return asked(lot.choice(OTHERS), capacity)
+        case kind:
+            return asks(kind, lot.choice(OTHERS), capacity)
+
+
 def staged(
     *slots: Slot, kind: CompletionKind = CompletionKind.ALL, count: int = 0
 ) -> tuple[tuple[Slot, ...], Completion]:
@@ -37,8 +72,10 @@ def staged(
 def routed(*groups: tuple[tuple[Slot, ...], Completion]) -> Route:
     """A route of these stages, decided by the 課長."""
     deciding = staged(asked("KACHO", Capacity.DECIDE))
-    after = [each for each in groups if each[0][0].capacity.only_reads]
-    before = [each for each in groups if each not in after]
+    last = {Capacity.SHOW, Capacity.FORWARD}
+    after = [each for each in groups if each[0][0].capacity in last]
+    told = [each for each in groups if each[0][0].capacity is Capacity.INFORM]
+    before = [*told, *(each for each in groups if each not in (*after, *told))]
     stages: list[Stage] = []
     number = 0
     for slots, completion in (*before, deciding, *after):
@@ -57,12 +94,17 @@ def any_shape(seed: int) -> Route:
     for _ in range(lot.randint(1, 4)):
         capacity = lot.choice([Capacity.CIRCULATE, Capacity.CONCUR, Capacity.EXAMINE])
         kind = lot.choice(list(CompletionKind))
+        drawn = [_drawn(lot, capacity) for _ in range(lot.randint(1, 6))]
+        if any(slot.capacity is Capacity.CONCUR for slot in drawn):
+            drawn = [replace(slot, capacity=Capacity.CONCUR) for slot in drawn]
         slots = tuple(
-            asked(code, capacity, branch=lot.randint(0, 2), place=lot.randint(0, 2))
-            for code in lot.sample(OTHERS, lot.randint(1, 6))
+            replace(slot, branch=lot.randint(0, 2), place=lot.randint(0, 2)) for slot in drawn
         )
         groups.append((slots, Completion(kind, lot.randint(1, 4))))
-    if lot.random() < 0.5:
-        shown = tuple(asked(code, Capacity.SHOW) for code in lot.sample(OTHERS, 2))
-        groups.append((shown, Completion()))
+    if lot.random() < 0.3:
+        groups.insert(0, staged(asked("KACHO", Capacity.PRELIMINARY)))
+    for capacity in (Capacity.INFORM, Capacity.SHOW, Capacity.FORWARD):
+        if lot.random() < 0.4:
+            shown = tuple(asked(code, capacity) for code in lot.sample(OTHERS, 2))
+            groups.append((shown, Completion()))
     return routed(*groups)

@@ -32,7 +32,15 @@ from internal.organization.chart import Directory
 from internal.organization.rules import Seat
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, route, seat
 
-ANSWERS = {Verb.APPROVE, Verb.OBJECT, Verb.DECIDE, Verb.DEPUTISE, Verb.RETURN, Verb.REJECT}
+ANSWERS = {
+    Verb.APPROVE,
+    Verb.OBJECT,
+    Verb.DECIDE,
+    Verb.DEPUTISE,
+    Verb.RETURN,
+    Verb.REJECT,
+    Verb.RECORD,
+}
 PEOPLE = st.sampled_from(EVERYBODY)
 AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000])
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
@@ -135,6 +143,8 @@ class RandomOffice(RuleBasedStateMachine):
         if self.case.state is CaseState.CIRCULATING:
             approvers = {t.person_id for t in self.tasks if t.box is Box.APPROVE}
             assert approvers - {self.case.drafter.person_id}
+            waited = [s for s in self.case.open_slots if not s.capacity.only_reads]
+            assert all(slot.holders for slot in waited)
         if self.case.state is CaseState.RETURNED:
             assert {t.person_id for t in self.tasks} == {self.case.drafter.person_id}
 

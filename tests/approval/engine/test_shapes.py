@@ -4,16 +4,28 @@ from uuid import uuid4
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize
+from hypothesis.stateful import initialize, rule
 
 from internal.approval.engine.answer import answer, first_submission
-from internal.approval.engine.commands import Approve, Context, Object, Return, Submit
+from internal.approval.engine.commands import (
+    Approve,
+    Context,
+    Object,
+    Opine,
+    Receive,
+    RecordFor,
+    Return,
+    Submit,
+)
+from internal.approval.engine.participants import RECORDED
+from internal.approval.engine.reception import is_to_be_received
 from internal.approval.engine.tasks import Box, tasks_of
 from internal.approval.engine.values import Case, CaseState, CompletionKind, Route, SlotState
+from internal.kernel.clock import jst_date
 from internal.organization.chart import Directory
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, seat
 from tests.approval.engine.shapes import any_shape, asked, routed, staged
-from tests.approval.engine.test_properties import ABSENCES, RandomOffice
+from tests.approval.engine.test_properties import ABSENCES, PEOPLE, RandomOffice
 
 
 class Play:
@@ -182,6 +194,37 @@ class ShapedOffice(RandomOffice):
 
     def _submission(self, person: str) -> Submit:
         return Submit(seat(self.directory, person), self.plan, f"digest {len(self.acts)}")
+
+    @rule(person=PEOPLE, slot=st.integers(1, 12), agrees=st.booleans())
+    def record(self, person: str, slot: int, agrees: bool) -> None:
+        day = jst_date(self.at)
+        self._try(RecordFor(self._by(person), slot, "県の担当", day, agrees, "意見"))
+
+    @rule(person=PEOPLE, slot=st.integers(1, 12), answerer=PEOPLE, heard=st.lists(PEOPLE))
+    def receive(self, person: str, slot: int, answerer: str, heard: list[str]) -> None:
+        members = tuple(named(f"person {each}") for each in heard)
+        self._try(Receive(self._by(person), slot, named(f"person {answerer}"), members))
+
+    @rule(person=PEOPLE, slot=st.integers(1, 12))
+    def opine(self, person: str, slot: int) -> None:
+        self._try(Opine(self._by(person), slot, "支障ありません。"))
+
+    @rule()
+    def whoever_is_asked_does_it(self) -> None:
+        for task in sorted(self.tasks, key=lambda t: (t.slot, str(t.person_id))):
+            person = next(p for p in EVERYBODY if named(f"person {p}") == task.person_id)
+            slot = self.case.slot(task.slot)
+            if slot is None or task.box is not Box.APPROVE:
+                continue
+            if is_to_be_received(slot):
+                self.receive(person, slot.no, "KACHO", ["HOSA", "KAKARICHO"])
+            elif any(member.seat.person_id == task.person_id for member in slot.members):
+                self.opine(person, slot.no)
+            elif slot.participant.kind in RECORDED:
+                self.record(person, slot.no, True)
+            else:
+                self._try(Approve(self._by(person), slot.no))
+            return
 
 
 ShapedOffice.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
