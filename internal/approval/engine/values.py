@@ -125,14 +125,23 @@ class Loser:
     why: str
 
 
+class Origin(StrEnum):
+    """Who put a step into the route."""
+
+    PRESCRIBED = "prescribed"  # the authority table: nobody takes it away
+    TEMPLATE = "template"  # a template that the drafter chose
+    ADDED = "added"  # the drafter
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Why a step is in the route: article, facts and the rows that lost."""
+    """Why a step is in the route: article (or template), facts and the rows that lost."""
 
     article: str
     sentence: str
     facts: tuple[Fact, ...] = ()
     losers: tuple[Loser, ...] = ()
+    origin: Origin = Origin.PRESCRIBED
 
 
 @dataclass(frozen=True, slots=True)
