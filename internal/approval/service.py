@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from internal.approval.authority.route import build_route
 from internal.approval.authority.rules import Facts, evaluate
+from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.codec import act_text, case_of, case_text
 from internal.approval.engine.answer import Answer, answer, first_submission
@@ -17,8 +18,11 @@ from internal.approval.engine.commands import (
     Command,
     Context,
     Object,
+    Opine,
     Read,
     Recall,
+    Receive,
+    RecordFor,
     Refresh,
     Reject,
     Return,
@@ -37,6 +41,7 @@ from internal.approval.model import (
 )
 from internal.approval.ports import Filing, Subject
 from internal.approval.progress import progress_of, waiting_for
+from internal.approval.route_templates.queries import additions_of
 from internal.kernel.canonical import digest_of
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
@@ -82,6 +87,17 @@ class _Row:
     case: Case
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideAnswer:
+    """An answer given outside: by whom, on which JST day. `seen` is the digest the page showed."""
+
+    name: str
+    on: date
+    agrees: bool = True
+    note: str = ""
+    seen: str = ""
+
+
 class Approval:
     """The engine with its surroundings: organisation, authority table and subjects.
 
@@ -100,21 +116,35 @@ class Approval:
         self._subjects = subjects
 
     def preview(
-        self, conn: Connection, *, drafter: Seat, matter: str, facts: Facts, at: datetime
+        self,
+        conn: Connection,
+        *,
+        drafter: Seat,
+        matter: str,
+        facts: Facts,
+        at: datetime,
+        wishes: Wishes = NO_WISHES,
     ) -> Route:
         """The route as it would be prescribed now, without submitting anything.
 
         Raises:
             Refusal: `authority.*` or `route.*`, with the article and what is missing.
         """
-        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at))
+        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at), wishes)
 
     def _route(
-        self, conn: Connection, drafter: Seat, matter: str, facts: Facts, directory: Directory
+        self,
+        conn: Connection,
+        drafter: Seat,
+        matter: str,
+        facts: Facts,
+        directory: Directory,
+        wishes: Wishes,
     ) -> Route:
         table = self.authority.table(conn)
         finding = evaluate(table, matter, facts, directory.on)
-        return build_route(table, finding, facts, drafter, directory)
+        additions = additions_of(conn, wishes, drafter, directory.on)
+        return build_route(table, finding, facts, drafter, directory, additions)
 
     def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
         """提出: the first time it begins a case, after a return it goes on with a new round."""
@@ -123,7 +153,7 @@ class Approval:
         ).first()
         directory = self.directories.at(tx.conn, tx.at)
         drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
-        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory)
+        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory, filing.wishes)
         command = Submit(drafter, route, filing.content)
         if known is not None:
             row = self._lock(tx, known.id, token)
@@ -190,6 +220,36 @@ class Approval:
     def read(self, tx: Tx, *, case_id: UUID, slot: int, token: UUID) -> Case:
         """供覧の閲覧."""
         return self._act(tx, case_id, token, lambda by: Read(by, slot))
+
+    def record_for(
+        self, tx: Tx, *, case_id: UUID, slot: int, token: UUID, answer: OutsideAnswer
+    ) -> Case:
+        """記録 of an answer that was given outside."""
+        return self._act(
+            tx,
+            case_id,
+            token,
+            lambda by: RecordFor(
+                by, slot, answer.name, answer.on, answer.agrees, answer.note, answer.seen
+            ),
+        )
+
+    def receive(
+        self,
+        tx: Tx,
+        *,
+        case_id: UUID,
+        slot: int,
+        token: UUID,
+        answerer: UUID,
+        members: tuple[UUID, ...] = (),
+    ) -> Case:
+        """合議の受付."""
+        return self._act(tx, case_id, token, lambda by: Receive(by, slot, answerer, members))
+
+    def opine(self, tx: Tx, *, case_id: UUID, slot: int, token: UUID, opinion: str) -> Case:
+        """審議意見."""
+        return self._act(tx, case_id, token, lambda by: Opine(by, slot, opinion))
 
     def refresh(self, tx: Tx, *, case_id: UUID) -> Case:
         """Look again who can act; writes an act only where something changed."""

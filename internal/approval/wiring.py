@@ -1,5 +1,6 @@
 """How the room enters the application."""
 
+from collections.abc import Iterable
 from typing import cast
 
 from flask import Flask
@@ -7,22 +8,42 @@ from sqlalchemy import Connection
 
 from internal.access.principal import Principal
 from internal.approval.queries import inbox_counts
+from internal.approval.route_templates import views as route_templates
+from internal.approval.route_templates.forms import Choices
 from internal.approval.subjects import kind_words, subject_url
 from internal.approval.views import bp
 from internal.kernel.clock import Clock, jst_date
 from internal.kernel.text import N_
-from internal.web.navigation import Entry, Navigation
+from internal.web.navigation import Entry, Navigation, Place
+from internal.web.words import gettext
 
 
 def register(app: Flask) -> None:
     """Add the inbox and its entry in the menu. Comes after the frame."""
     app.extensions["subject_pages"] = {}
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(subject_url=subject_url, kind_words=kind_words)
+    app.register_blueprint(route_templates.bp)
+    app.jinja_env.globals.update(
+        subject_url=subject_url, kind_words=kind_words, addition_choices=Choices()
+    )
+    app.jinja_env.filters["in_words"] = _in_words
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(
-        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=_waiting)
+        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=_waiting),
+        Entry(
+            "routes",
+            N_("経路テンプレート"),
+            "swap",
+            "route_templates.index",
+            place=Place.LATER,
+            sort=40,
+        ),
     )
+
+
+def _in_words(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The choices of a select in the reader's language."""
+    return tuple((value, gettext(words)) for value, words in pairs)
 
 
 def _waiting(conn: Connection, principal: Principal, clock: Clock) -> int:

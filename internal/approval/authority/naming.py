@@ -27,6 +27,10 @@ _SENTENCES: Mapping[Origin, str] = {
 }
 
 
+FIRST_OF_GROUPS = 1001
+"""Branches of named groups that were given no number of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A slot that a line asks for, and the post that answers for it today, if one does."""
@@ -57,11 +61,11 @@ class Namer:
         group = self.groups.get(line.code)
         if group is None or not group.post_codes:
             raise _unknown(addition, group.name if group else line.code)
-        each = addition.shape.completion.kind is CompletionKind.EACH_GROUP
+        branch = 0
+        if addition.shape.completion.kind is CompletionKind.EACH_GROUP:
+            branch = line.group or FIRST_OF_GROUPS + sorted(self.groups).index(line.code)
         return tuple(
-            self._of_post(
-                addition, replace(line, group=line.group if each else 0), code, group.name
-            )
+            self._of_post(addition, replace(line, group=branch), code, group.name)
             for code in group.post_codes
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -70,6 +71,11 @@ class Shape:
     preliminary: bool = False
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing is added."""
+        return not self.lines and not self.preliminary
+
+    @property
     def is_plain(self) -> bool:
         """合議 side by side, everybody answers: joins the prescribed 合議."""
         ruled = self.completion.kind is not CompletionKind.ALL
@@ -106,6 +112,22 @@ class Additions:
 
 
 NOTHING_ADDED = Additions()
+NO_SHAPE = Shape()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a drafter wants added: a template she chose, and her own additions."""
+
+    template_id: UUID | None = None
+    shape: Shape = NO_SHAPE
+
+    @property
+    def is_empty(self) -> bool:
+        return self.template_id is None and self.shape.is_empty
+
+
+NO_WISHES = Wishes()
 
 _SHAPE: TypeAdapter[Shape] = TypeAdapter(Shape)
 

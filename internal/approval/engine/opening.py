@@ -33,7 +33,7 @@ def open_stage(
 def _open_slot(
     case: Case, slot: Slot, directory: Directory, at: datetime, last: Seat | None
 ) -> Opening:
-    found = find(case, slot, directory)
+    found = find(case.drafter, slot, directory)
     present = tuple(s for s in found.seats if directory.is_away(s.person_id, at) is None)
     if slot.participant.kind in RECORDED and found.seats:
         return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)

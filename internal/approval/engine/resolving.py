@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from internal.approval.engine.participants import ParticipantKind
-from internal.approval.engine.values import Capacity, Case, Slot
+from internal.approval.engine.values import Capacity, Slot
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import PostNode, Rank, Seat
@@ -27,15 +27,15 @@ class _Named:
     note: str = ""
 
 
-def find(case: Case, slot: Slot, directory: Directory) -> Found:
+def find(drafter: Seat, slot: Slot, directory: Directory) -> Found:
     """Who is asked for a slot: never the drafter; above a vacant post the next that has somebody.
 
     Raises:
         Refusal: `approval.nobody`, nobody is meant and nobody stands above.
     """
-    named = _named(case, slot, directory)
+    named = _named(drafter, slot, directory)
     seats = _one_seat_a_person(named.seats)
-    others = tuple(seat for seat in seats if seat.person_id != case.drafter.person_id)
+    others = tuple(seat for seat in seats if seat.person_id != drafter.person_id)
     if others:
         return Found(others, named.note)
     if slot.capacity.only_reads:
@@ -44,7 +44,7 @@ def find(case: Case, slot: Slot, directory: Directory) -> Found:
     if slot.capacity is Capacity.CIRCULATE:
         return Found((), f"{why}、回議を省略しました。")
     for node in directory.superiors(named.climb_from) if named.climb_from else ():
-        above = tuple(s for s in node.holders if s.person_id != case.drafter.person_id)
+        above = tuple(s for s in node.holders if s.person_id != drafter.person_id)
         if above:
             return Found(above, f"{slot.title}が{why}、上位の{node.title}が行います。")
     raise Refusal(
@@ -56,7 +56,12 @@ def find(case: Case, slot: Slot, directory: Directory) -> Found:
     )
 
 
-def _named(case: Case, slot: Slot, directory: Directory) -> _Named:
+def seats_named(drafter: Seat, slot: Slot, directory: Directory) -> tuple[Seat, ...]:
+    """Who a slot means today, whether they may act or not: for the preview of a route."""
+    return _one_seat_a_person(_named(drafter, slot, directory).seats)
+
+
+def _named(drafter: Seat, slot: Slot, directory: Directory) -> _Named:
     who = slot.participant
     match who.kind:
         case ParticipantKind.POST:
@@ -70,7 +75,7 @@ def _named(case: Case, slot: Slot, directory: Directory) -> _Named:
         case ParticipantKind.SUPERIOR:
             return _superior(slot, directory)
         case ParticipantKind.EXTERNAL | ParticipantKind.PAPER:
-            return _recorder(case, slot, directory)
+            return _recorder(drafter, slot, directory)
 
 
 def _person(slot: Slot, directory: Directory) -> _Named:
@@ -145,16 +150,16 @@ def _superior(slot: Slot, directory: Directory) -> _Named:
     return _Named(node.holders, node.post_id, f"{who.levels}段上の職({node.title})が行います。")
 
 
-def _recorder(case: Case, slot: Slot, directory: Directory) -> _Named:
-    officer = directory.records_officer_of(case.drafter.department_id)
-    climb = officer.post_id if officer else case.drafter.post_id
+def _recorder(drafter: Seat, slot: Slot, directory: Directory) -> _Named:
+    officer = directory.records_officer_of(drafter.department_id)
+    climb = officer.post_id if officer else drafter.post_id
     holders = officer.holders if officer else ()
     note = f"{slot.title}の回答は、起案課の文書主任が記録します。"
-    others = tuple(s for s in holders if s.person_id != case.drafter.person_id)
+    others = tuple(s for s in holders if s.person_id != drafter.person_id)
     if others:
         return _Named(others, climb, note)
     for node in directory.superiors(climb):
-        above = tuple(s for s in node.holders if s.person_id != case.drafter.person_id)
+        above = tuple(s for s in node.holders if s.person_id != drafter.person_id)
         if above:
             return _Named(
                 above,

@@ -152,6 +152,8 @@ def test_a_group_asks_each_of_its_posts_or_one() -> None:
     assert titles(everybody)[2] == ["財政課長", "情報推進課長", "人事課長", "総務人権推進課長"]
     one = route(added(Shape((group,), Completion(CompletionKind.EACH_GROUP))))
     assert {slot.branch for slot in one.stages[3].slots} == {1}
+    unnumbered = Shape((replace(group, group=0),), Completion(CompletionKind.EACH_GROUP))
+    assert len(route(added(unnumbered)).stages[3].branches) == 1
     assert "グループ「安全衛生委員会」" in one.stages[3].slots[0].basis.sentence
 
 
