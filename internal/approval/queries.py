@@ -17,6 +17,7 @@ from internal.approval.model import (
     approval_inbox,
     approval_seal,
 )
+from internal.approval.words import act_detail
 from internal.organization.rules import Seat
 
 PAGE_SIZE = 50
@@ -363,6 +364,7 @@ class HistoryEntry:
     round: int
     target: str  # where a return went: a post's title, or empty for the drafter
     notes: tuple[str, ...]  # what the directory said when slots opened
+    detail: str = ""  # whose answer was recorded, or who answers for a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +488,7 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 opinion=act.opinion,
                 round=rounds,
                 target=stages.get(act.target, "") if act.target is not None else "",
+                detail=act_detail(act),
                 notes=tuple(
                     f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
                     for opening in act.openings

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from internal.approval.engine.answer import answer, may_recall, return_targets
 from internal.approval.engine.commands import Approve, Context
+from internal.approval.engine.participants import RECORDED
+from internal.approval.engine.reception import answerers, is_to_be_received
 from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState, Stage
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
@@ -107,3 +109,47 @@ def may_pull_back(case: Case, by: Seat) -> bool:
 def has_in_hand(case: Case, by: Seat) -> bool:
     """Whether the case is back with this person, its drafter."""
     return case.drafter.person_id == by.person_id and case.state.is_with_drafter
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """A slot that a section has to receive, with the people who may answer or be heard."""
+
+    slot: Slot
+    people: tuple[Seat, ...]
+
+
+def to_record(case: Case, by: Seat) -> Slot | None:
+    """The slot whose answer from outside a person records."""
+    return next((s for s in _held(case, by) if s.participant.kind in RECORDED), None)
+
+
+def to_receive(case: Case, by: Seat, context: Context) -> Reception | None:
+    """The slot for which a person names who answers for the section."""
+    slot = next((s for s in _held(case, by) if is_to_be_received(s)), None)
+    if slot is None:
+        return None
+    return Reception(slot, answerers(case, slot, by, context.directory))
+
+
+def heard_in(case: Case, by: Seat) -> Slot | None:
+    """The slot in which a person is asked for an opinion within her section."""
+    return next(
+        (
+            slot
+            for slot in case.open_slots
+            for member in slot.members
+            if member.seat.person_id == by.person_id and member.given_at is None
+        ),
+        None,
+    )
+
+
+def _held(case: Case, by: Seat) -> tuple[Slot, ...]:
+    if case.state is not CaseState.CIRCULATING or by.person_id == case.drafter.person_id:
+        return ()
+    return tuple(
+        slot
+        for slot in case.open_slots
+        if any(seat.person_id == by.person_id for seat in slot.holders)
+    )

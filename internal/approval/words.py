@@ -1,6 +1,7 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
-from internal.approval.engine.values import Capacity, Verb
+from internal.approval.engine.values import Act, Capacity, Verb
+from internal.kernel.clock import era_date
 
 VERB_WORDS: dict[Verb, str] = {
     Verb.SUBMIT: "提出",
@@ -43,3 +44,15 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
     if verb is Verb.READ and capacity is not None:
         return CAPACITY_WORDS[capacity]
     return VERB_WORDS[verb]
+
+
+def act_detail(act: Act) -> str:
+    """What an act says besides its verb: an answer that was recorded, or who answers."""
+    if act.recorded is not None:
+        answer = "異議なし" if act.recorded.agrees else "異議あり"
+        return f"{act.recorded.name}の回答({era_date(act.recorded.on)}): {answer}"
+    if act.answerer is None:
+        return ""
+    heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)
+    answers = f"回答者: {act.answerer.title} {act.answerer.name}"
+    return f"{answers}、意見: {heard}" if heard else answers

@@ -119,6 +119,8 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({entry.behalf.name} {entry.behalf.title}の不在による)"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"
+    if entry.detail:
+        words = f"{words}({entry.detail})"
     mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
     stamp = Stamp(entry.by.section, entry.by.family_name, jst_date(entry.at))
     return HistoryRow(

@@ -9,17 +9,22 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.engine.commands import Context
+from internal.approval.engine.values import Slot
 from internal.approval.lists import Place
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, cells_of
 from internal.approval.steps import Steps, taken_steps
 from internal.approval.verdicts import (
+    Reception,
     Turn,
     after_view_of,
     has_in_hand,
+    heard_in,
     may_pull_back,
     shown_to,
+    to_receive,
+    to_record,
     turn_of,
 )
 from internal.documents.queries import DocumentPage, document_page, readable_case
@@ -39,6 +44,14 @@ class Choices:
     shown: int | None = None
     pull_back: bool = False
     in_hand: bool = False
+    to_record: Slot | None = None
+    to_receive: Reception | None = None
+    heard_in: Slot | None = None
+
+    @property
+    def beside_the_bar(self) -> bool:
+        """A form of its own stands above the sheet: recording, receiving or giving an opinion."""
+        return any((self.to_record, self.to_receive, self.heard_in))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +160,16 @@ def choices_of(
 ) -> Choices:
     """What the reader may do with a case now."""
     case, by = file.case, principal.seat
-    directory = approval.directories.at(conn, at)
+    context = Context(at, approval.directories.at(conn, at))
     return Choices(
-        turn=turn_of(case, by, Context(at, directory)),
+        turn=turn_of(case, by, context),
         after_view=after_view_of(case, by),
         shown=shown_to(case, by),
         pull_back=may_pull_back(case, by),
         in_hand=has_in_hand(case, by),
+        to_record=to_record(case, by),
+        to_receive=to_receive(case, by, context),
+        heard_in=heard_in(case, by),
     )
 
 
