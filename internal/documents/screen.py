@@ -13,7 +13,7 @@ from internal.approval.engine.values import Slot
 from internal.approval.lists import Place
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.service import Approval
-from internal.approval.sheet import Cell, cells_of
+from internal.approval.sheet import Cell, Grid, cells_of, grid_of
 from internal.approval.steps import Steps, taken_steps
 from internal.approval.verdicts import (
     Reception,
@@ -85,6 +85,10 @@ class Screen:
     pager: Pager | None
     steps: Steps
     once: UUID
+
+    @property
+    def grid(self) -> Grid:
+        return grid_of(self.cells)
 
     @property
     def unviewed(self) -> int:
