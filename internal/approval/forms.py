@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
+
+from internal.approval.service import OutsideAnswer
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
+from internal.web.fields import Fields
 
 MAX_OPINION = 4000
 
@@ -92,6 +97,79 @@ def reject_form(form: Mapping[str, str]) -> RejectForm:
 def read_form(form: Mapping[str, str]) -> ReadForm:
     """Read the form of 後閲 or 供覧."""
     return ReadForm(_slot(form), _once(form), _text(form, "opinion"))
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAnswerForm:
+    """An answer from outside, to be recorded on a slot."""
+
+    slot: int
+    once: UUID
+    answer: OutsideAnswer
+
+
+def outside_answer_form(form: Mapping[str, str]) -> OutsideAnswerForm:
+    """Read the record of an answer: who answered, on which day, agreeing or not.
+
+    Raises:
+        InvalidInput: `approval.answer_incomplete`, with a sentence at each field.
+    """
+    fields = Fields(form)
+    name, on = fields.text("answered_by"), fields.day("answered_on")
+    agrees, note = fields.text("agrees") != "no", _text(form, "note")
+    if not name:
+        fields.errors["answered_by"] = N_("回答した人の氏名を入力してください。")
+    if on is None:
+        fields.errors.setdefault("answered_on", N_("回答日を入力してください。"))
+    if not agrees and not note:
+        fields.errors["note"] = N_("異議の内容を入力してください。")
+    fields.done()
+    answer = OutsideAnswer(name[:100], on or date.max, agrees, note, form.get("seen", ""))
+    return OutsideAnswerForm(_slot(form), _once(form), answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionForm:
+    """Who answers for a section, and who is heard before."""
+
+    slot: int
+    once: UUID
+    answerer: UUID
+    members: tuple[UUID, ...]
+
+
+def reception_form(form: MultiDict[str, str]) -> ReceptionForm:
+    """Read the reception of a 合議."""
+    members = tuple(_person(each) for each in form.getlist("members"))
+    return ReceptionForm(_slot(form), _once(form), _person(form.get("answerer", "")), members)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionForm:
+    """An opinion within a consulted section."""
+
+    slot: int
+    once: UUID
+    opinion: str
+
+
+def opinion_form(form: Mapping[str, str]) -> OpinionForm:
+    """Read an opinion; its words are required."""
+    opinion = _text(form, "opinion")
+    if not opinion:
+        raise InvalidInput(
+            "approval.opinion_missing",
+            "入力内容を確認してください。",
+            {"opinion": N_("意見を入力してください。")},
+        )
+    return OpinionForm(_slot(form), _once(form), opinion)
+
+
+def _person(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _broken() from None
 
 
 def once_of(form: Mapping[str, str]) -> UUID:

@@ -226,3 +226,51 @@ authority_fact = Table(
     Column("unit", String(10), nullable=False, server_default=""),
     Column("sort", Integer, nullable=False),
 )
+
+route_template = Table(
+    "route_template",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("scope", String(10), nullable=False),  # route_templates.rules.Scope
+    Column("owner_id", Uuid),  # section or person; none: the city
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_route_template_owner", route_template.c.scope, route_template.c.owner_id)
+
+route_template_version = Table(
+    "route_template_version",
+    metadata,
+    Column("template_id", Uuid, ForeignKey("route_template.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("owner_name", String(100), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("shape", PlainJson, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("written_by", String(200), nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+guard_append_only(route_template_version)
+
+post_group = Table(
+    "post_group",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("scope", String(10), nullable=False),
+    Column("owner_id", Uuid),
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_post_group_owner", post_group.c.scope, post_group.c.owner_id)
+
+post_group_version = Table(
+    "post_group_version",
+    metadata,
+    Column("group_id", Uuid, ForeignKey("post_group.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("owner_name", String(100), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("applies_from", Date, nullable=False),
+    Column("post_codes", PlainJson, nullable=False),
+    Column("written_by", String(200), nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+guard_append_only(post_group_version)

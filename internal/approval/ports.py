@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from internal.approval.authority.rules import FactValue
+from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.engine.values import Case
 from internal.kernel.db import Tx
 
@@ -16,7 +17,7 @@ class Filing:
     """A subject as it is submitted: what lists show, what rules look at, what is sealed.
 
     `content` is the digest over everything the approvers are asked to agree to, attachments
-    included. `amount_yen` includes tax.
+    included. `amount_yen` includes tax. `wishes` are what the drafter adds to her route.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Filing:
     due_on: date | None = None
     amount_yen: int | None = None
     attachments: int = 0
+    wishes: Wishes = NO_WISHES
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _SIGNS = {
     SlotState.REJECTED: "x",
     SlotState.CLOSED: "s",
     SlotState.LIFTED: "d",
+    SlotState.NOT_NEEDED: "s",
 }
 
 
@@ -32,7 +33,12 @@ def progress_of(case: Case) -> str:
 
 def waiting_for(case: Case) -> str:
     """Who has the case: names with their posts, or empty when nobody is asked to decide."""
-    names = [f"{seat.name} {slot.title}" for slot in case.open_slots for seat in slot.holders[:1]]
+    names = [
+        f"{seat.name} {slot.title}"
+        for slot in case.open_slots
+        if not slot.capacity.only_reads
+        for seat in slot.holders[:1]
+    ]
     return "、".join(names)[:200]
 
 

@@ -1,13 +1,15 @@
 """Use cases of approval. Every subject comes through here; one transaction each."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from internal.approval.authority.route import build_route
 from internal.approval.authority.rules import Facts, evaluate
+from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.engine.answer import answer, first_submission
 from internal.approval.engine.commands import (
@@ -15,8 +17,11 @@ from internal.approval.engine.commands import (
     Command,
     Context,
     Object,
+    Opine,
     Read,
     Recall,
+    Receive,
+    RecordFor,
     Refresh,
     Reject,
     Return,
@@ -29,11 +34,23 @@ from internal.approval.engine.values import Case, CaseState, Route
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Subject
 from internal.approval.reading import opened_by
+from internal.approval.route_templates.queries import additions_of
 from internal.approval.writing import lock, open_case, present, refile, write
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Forbidden, Refusal
 from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAnswer:
+    """An answer given outside: by whom, on which JST day. `seen` is the digest the page showed."""
+
+    name: str
+    on: date
+    agrees: bool = True
+    note: str = ""
+    seen: str = ""
 
 
 class Approval:
@@ -54,21 +71,35 @@ class Approval:
         self._subjects = subjects
 
     def preview(
-        self, conn: Connection, *, drafter: Seat, matter: str, facts: Facts, at: datetime
+        self,
+        conn: Connection,
+        *,
+        drafter: Seat,
+        matter: str,
+        facts: Facts,
+        at: datetime,
+        wishes: Wishes = NO_WISHES,
     ) -> Route:
         """The route as it would be prescribed now, without submitting anything.
 
         Raises:
             Refusal: `authority.*` or `route.*`, with the article and what is missing.
         """
-        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at))
+        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at), wishes)
 
     def _route(
-        self, conn: Connection, drafter: Seat, matter: str, facts: Facts, directory: Directory
+        self,
+        conn: Connection,
+        drafter: Seat,
+        matter: str,
+        facts: Facts,
+        directory: Directory,
+        wishes: Wishes,
     ) -> Route:
         table = self.authority.table(conn)
         finding = evaluate(table, matter, facts, directory.on)
-        return build_route(table, finding, facts, drafter, directory)
+        additions = additions_of(conn, wishes, drafter, directory.on)
+        return build_route(table, finding, facts, drafter, directory, additions)
 
     def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
         """提出: the first time it begins a case, after a return it goes on with a new round."""
@@ -77,7 +108,7 @@ class Approval:
         ).first()
         directory = self.directories.at(tx.conn, tx.at)
         drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
-        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory)
+        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory, filing.wishes)
         command = Submit(drafter, route, filing.content)
         if known is not None:
             row = lock(tx, known.id, token)
@@ -165,6 +196,43 @@ class Approval:
     def read(self, tx: Tx, *, case_id: UUID, slot: int, token: UUID) -> Case:
         """供覧の閲覧."""
         return self.act(tx, case_id=case_id, token=token, command=lambda by: Read(by, slot))
+
+    def record_for(
+        self, tx: Tx, *, case_id: UUID, slot: int, token: UUID, answer: OutsideAnswer
+    ) -> Case:
+        """記録 of an answer that was given outside."""
+        return self.act(
+            tx,
+            case_id=case_id,
+            token=token,
+            command=lambda by: RecordFor(
+                by, slot, answer.name, answer.on, answer.agrees, answer.note, answer.seen
+            ),
+        )
+
+    def receive(
+        self,
+        tx: Tx,
+        *,
+        case_id: UUID,
+        slot: int,
+        token: UUID,
+        answerer: UUID,
+        members: tuple[UUID, ...] = (),
+    ) -> Case:
+        """合議の受付."""
+        return self.act(
+            tx,
+            case_id=case_id,
+            token=token,
+            command=lambda by: Receive(by, slot, answerer, members),
+        )
+
+    def opine(self, tx: Tx, *, case_id: UUID, slot: int, token: UUID, opinion: str) -> Case:
+        """審議意見."""
+        return self.act(
+            tx, case_id=case_id, token=token, command=lambda by: Opine(by, slot, opinion)
+        )
 
     def refresh(self, tx: Tx, *, case_id: UUID) -> Case:
         """Look again who can act; writes an act only where something changed."""

@@ -26,6 +26,7 @@ class CellKind(StrEnum):
     NOT_NEEDED = "not_needed"  # 専決: a diagonal line
     SKIPPED = "skipped"  # 省略
     LIFTED = "lifted"  # 専決留保
+    NO_LONGER_ASKED = "no_longer_asked"  # 不要: others met the rule of the stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,31 @@ class Cell:
         return self.capacity in {Capacity.CONCUR, Capacity.EXAMINE}
 
 
+MOST_OF_LINE, MOST_BESIDE = 24, 16
+"""How many cells the 決裁欄 holds: of the line with the drafter, and of 合議 and 審査."""
+BESIDE = frozenset({Capacity.CONCUR, Capacity.EXAMINE})
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells by their place on the sheet; what does not fit into the 決裁欄 is listed."""
+
+    line: tuple[Cell, ...]
+    beside: tuple[Cell, ...]
+    listed: tuple[Cell, ...]
+
+
+def grid_of(cells: tuple[Cell, ...]) -> Grid:
+    """Lay the cells out: the highest posts and the drafter keep their stamps, 合議 its first."""
+    line = tuple(cell for cell in cells if cell.capacity not in BESIDE)
+    beside = tuple(cell for cell in cells if cell.capacity in BESIDE)
+    rest: tuple[Cell, ...] = ()
+    if len(line) > MOST_OF_LINE:
+        rest = line[MOST_OF_LINE - 1 : -1]
+        line = (*line[: MOST_OF_LINE - 1], line[-1])
+    return Grid(line, beside[:MOST_BESIDE], (*rest, *beside[MOST_BESIDE:]))
+
+
 _KINDS = {
     SlotState.APPROVED: CellKind.STAMP,
     SlotState.OBJECTED: CellKind.OBJECTED,
@@ -60,6 +86,7 @@ _KINDS = {
     SlotState.WAITING: CellKind.WAITING,
     SlotState.RETURNED: CellKind.WAITING,
     SlotState.CLOSED: CellKind.WAITING,
+    SlotState.NOT_NEEDED: CellKind.NO_LONGER_ASKED,
     SlotState.READ: CellKind.STAMP,
     SlotState.LIFTED: CellKind.LIFTED,
 }
@@ -67,10 +94,11 @@ _KINDS = {
 
 def cells_of(case: Case, drafted_on: date) -> tuple[Cell, ...]:
     """The cells from left to right: posts above the decider, decider, own line downwards,
-    drafter, then 合議 and 審査. 供覧 has no cell."""
+    drafter, then 合議 and 審査. Who only reads has no cell."""
     slots = [slot for stage in case.stages for slot in stage.slots]
-    line = [s for s in slots if s.capacity in {Capacity.CIRCULATE, Capacity.DECIDE}]
-    others = [s for s in slots if s.capacity in {Capacity.CONCUR, Capacity.EXAMINE}]
+    own = {Capacity.CIRCULATE, Capacity.PRELIMINARY, Capacity.DECIDE}
+    line = [s for s in slots if s.capacity in own]
+    others = [s for s in slots if s.capacity in BESIDE]
     drafter = Cell(
         CellKind.DRAFTER,
         "起案者",
@@ -130,7 +158,7 @@ def _cell(case: Case, slot: Slot) -> Cell:
 
 def _role(slot: Slot) -> str:
     """The post in the few characters a cell has: 部長 for 都市整備部長, 財政課長 for another 課."""
-    if slot.capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
+    if slot.capacity in BESIDE:
         own = slot.section.removesuffix("課")
         return f"{own}{slot.title}" if slot.title in _PLAIN_TITLES else slot.title
     if len(slot.title) <= _CELL_WIDTH:
@@ -154,6 +182,8 @@ def _below(slot: Slot, seat: Seat | None) -> str:
         return "合議"
     if slot.capacity is Capacity.EXAMINE:
         return "審査"
+    if slot.capacity is Capacity.PRELIMINARY:
+        return "仮決裁"
     if slot.acted_for is not None:
         return slot.acted_for.family_name
     return seat.family_name if seat else ""

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from internal.approval.engine.values import Basis, Capacity, LeftOut, Route, Slot, Stage
+from internal.approval.engine.participants import Member, Recorded
+from internal.approval.engine.resolving import seats_named
+from internal.approval.engine.values import (
+    Basis,
+    Capacity,
+    Completion,
+    CompletionKind,
+    LeftOut,
+    Origin,
+    Route,
+    Stage,
+)
 from internal.kernel.text import N_
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
@@ -15,6 +26,16 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.EXAMINE: N_("審査"),
     Capacity.DECIDE: N_("決裁"),
     Capacity.SHOW: N_("供覧"),
+    Capacity.PRELIMINARY: N_("仮決裁"),
+    Capacity.INFORM: N_("同報"),
+    Capacity.FORWARD: N_("決裁後回付"),
+}
+
+
+ORIGIN_WORDS: Mapping[Origin, str] = {
+    Origin.PRESCRIBED: N_("規程"),
+    Origin.TEMPLATE: N_("テンプレート"),
+    Origin.ADDED: N_("起案者の追加"),
 }
 
 
@@ -29,7 +50,16 @@ class Step:
     people: tuple[Seat, ...]
     away: bool  # everybody who holds the post is away now
     basis: Basis
+    rule: str  # when the stage is done, said at its first step; empty: when all have answered
+    beside: bool  # asked at the same time as the step before
+    follows: bool  # asked after the step before, within its stage
+    heard: tuple[Member, ...]  # opinions within the section
+    recorded: Recorded | None
     note: str = ""  # what became of it on the way: skipped, climbed, pulled up
+
+    @property
+    def origin_words(self) -> str:
+        return ORIGIN_WORDS[self.basis.origin]
 
     @property
     def capacity_words(self) -> str:
@@ -46,14 +76,14 @@ class Steps:
     left_out: tuple[LeftOut, ...]
 
 
-def planned_steps(route: Route, directory: Directory, at: datetime) -> Steps:
+def planned_steps(route: Route, drafter: Seat, directory: Directory, at: datetime) -> Steps:
     """The steps a draft would take, with the people who hold the posts today."""
     steps = []
     for stage in route.stages:
-        for slot in stage.slots:
-            people = directory.holders(slot.participant.id)
+        for number, slot in enumerate(stage.slots):
+            people = seats_named(drafter, slot, directory)
             away = bool(people) and all(directory.is_away(s.person_id, at) for s in people)
-            steps.append(_step(stage, slot, people, away=away))
+            steps.append(_step(stage, number, people, away=away))
     return Steps(tuple(steps), route.level, route.article, route.left_out)
 
 
@@ -62,14 +92,44 @@ def taken_steps(
 ) -> Steps:
     """The steps of a case, with the people found when each opened."""
     steps = tuple(
-        _step(stage, slot, (slot.acted_by,) if slot.acted_by else slot.holders, away=False)
+        _step(stage, number, (slot.acted_by,) if slot.acted_by else slot.holders, away=False)
         for stage in stages
-        for slot in stage.slots
+        for number, slot in enumerate(stage.slots)
     )
     return Steps(steps, level, article, left_out)
 
 
-def _step(stage: Stage, slot: Slot, people: tuple[Seat, ...], *, away: bool) -> Step:
+def _step(stage: Stage, number: int, people: tuple[Seat, ...], *, away: bool) -> Step:
+    slot = stage.slots[number]
+    before = stage.slots[number - 1] if number else None
+    follows = before is not None and 0 < before.place < slot.place and before.branch == slot.branch
     return Step(
-        stage.no, slot.title, slot.section, slot.capacity, people, away, slot.basis, slot.note
+        stage=stage.no,
+        title=slot.title,
+        section=slot.section,
+        capacity=slot.capacity,
+        people=people,
+        away=away,
+        basis=slot.basis,
+        rule="" if before else rule_words(stage.completion, len(stage.branches)),
+        beside=before is not None and not follows,
+        follows=follows,
+        heard=slot.members,
+        recorded=slot.recorded,
+        note=slot.note,
     )
+
+
+def rule_words(completion: Completion, branches: int) -> str:
+    """When a stage goes on, in the words of the sheet; empty where everybody answers."""
+    match completion.kind:
+        case CompletionKind.ALL:
+            return ""
+        case CompletionKind.ANY:
+            return "だれか1人の同意で次へ進みます"
+        case CompletionKind.AT_LEAST:
+            return f"{min(completion.count, branches)}人以上の同意で次へ進みます"
+        case CompletionKind.MAJORITY:
+            return "過半数の同意で次へ進みます"
+        case CompletionKind.EACH_GROUP:
+            return "組ごとに1人の同意で次へ進みます"

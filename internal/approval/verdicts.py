@@ -6,6 +6,8 @@ from internal.approval.engine.answer import answer
 from internal.approval.engine.approvers import return_targets
 from internal.approval.engine.commands import Approve, Context
 from internal.approval.engine.drafter import may_recall
+from internal.approval.engine.participants import RECORDED
+from internal.approval.engine.reception import answerers, is_to_be_received
 from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState, Stage
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
@@ -56,7 +58,7 @@ def turn_of(case: Case, by: Seat, context: Context) -> Turn | None:
     """The slot a person may act on, with what her approval would lead to."""
     for slot in case.open_slots:
         stage = case.stage_of(slot.no)
-        if stage is None or slot.capacity is Capacity.SHOW:
+        if stage is None or slot.capacity.only_reads:
             continue
         try:
             reply = answer(case, Approve(by, slot.no), context)
@@ -75,7 +77,7 @@ def _target(case: Case, stage_no: int) -> Target:
 
 
 def _onward(after: Case, stage_no: int) -> Onward:
-    asked = [slot for slot in after.open_slots if slot.capacity is not Capacity.SHOW]
+    asked = [slot for slot in after.open_slots if not slot.capacity.only_reads]
     beside = [slot for stage in after.stages if stage.no == stage_no for slot in stage.slots]
     waiting = [slot for slot in beside if slot.state is SlotState.OPEN]
     return Onward(
@@ -96,7 +98,7 @@ def after_view_of(case: Case, by: Seat) -> int | None:
 
 def shown_to(case: Case, by: Seat) -> int | None:
     """The slot by which a case is shown to a person and not yet read (供覧)."""
-    shown = (slot for slot in case.open_slots if slot.capacity is Capacity.SHOW)
+    shown = (slot for slot in case.open_slots if slot.capacity.only_reads)
     mine = (s for s in shown if any(seat.person_id == by.person_id for seat in s.holders))
     return next((slot.no for slot in mine), None)
 
@@ -109,3 +111,47 @@ def may_pull_back(case: Case, by: Seat) -> bool:
 def has_in_hand(case: Case, by: Seat) -> bool:
     """Whether the case is back with this person, its drafter."""
     return case.drafter.person_id == by.person_id and case.state.is_with_drafter
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """A slot that a section has to receive, with the people who may answer or be heard."""
+
+    slot: Slot
+    people: tuple[Seat, ...]
+
+
+def to_record(case: Case, by: Seat) -> Slot | None:
+    """The slot whose answer from outside a person records."""
+    return next((s for s in _held(case, by) if s.participant.kind in RECORDED), None)
+
+
+def to_receive(case: Case, by: Seat, context: Context) -> Reception | None:
+    """The slot for which a person names who answers for the section."""
+    slot = next((s for s in _held(case, by) if is_to_be_received(s)), None)
+    if slot is None:
+        return None
+    return Reception(slot, answerers(case, slot, by, context.directory))
+
+
+def heard_in(case: Case, by: Seat) -> Slot | None:
+    """The slot in which a person is asked for an opinion within her section."""
+    return next(
+        (
+            slot
+            for slot in case.open_slots
+            for member in slot.members
+            if member.seat.person_id == by.person_id and member.given_at is None
+        ),
+        None,
+    )
+
+
+def _held(case: Case, by: Seat) -> tuple[Slot, ...]:
+    if case.state is not CaseState.CIRCULATING or by.person_id == case.drafter.person_id:
+        return ()
+    return tuple(
+        slot
+        for slot in case.open_slots
+        if any(seat.person_id == by.person_id for seat in slot.holders)
+    )

@@ -1,6 +1,7 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
-from internal.approval.engine.values import Capacity, Verb
+from internal.approval.engine.values import Act, Capacity, Verb
+from internal.kernel.clock import era_date
 
 VERB_WORDS: dict[Verb, str] = {
     Verb.SUBMIT: "提出",
@@ -14,6 +15,9 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.WITHDRAW: "取下げ",
     Verb.VIEW_AFTER: "後閲",
     Verb.READ: "供覧",
+    Verb.RECORD: "回答の記録",
+    Verb.RECEIVE: "合議の受付",
+    Verb.OPINE: "審議意見",
     Verb.REFRESH: "在席の反映",
     Verb.TAKE_BACK: "承認の取消し",
     Verb.HOLD: "保留",
@@ -36,6 +40,9 @@ CAPACITY_WORDS: dict[Capacity, str] = {
     Capacity.EXAMINE: "審査",
     Capacity.DECIDE: "決裁",
     Capacity.SHOW: "供覧",
+    Capacity.PRELIMINARY: "仮決裁",
+    Capacity.INFORM: "同報",
+    Capacity.FORWARD: "決裁後回付",
 }
 
 
@@ -43,6 +50,22 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
     """What an act is called: 承認, 合議 承認, 審査 承認, 再提出(第2版)."""
     if verb is Verb.SUBMIT and round_ > 1:
         return f"再提出(第{round_}版)"
+    if verb is Verb.APPROVE and capacity is Capacity.PRELIMINARY:
+        return CAPACITY_WORDS[capacity]
     if verb is Verb.APPROVE and capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
         return f"{CAPACITY_WORDS[capacity]} 承認"
+    if verb is Verb.READ and capacity is not None:
+        return CAPACITY_WORDS[capacity]
     return VERB_WORDS[verb]
+
+
+def act_detail(act: Act) -> str:
+    """What an act says besides its verb: an answer that was recorded, or who answers."""
+    if act.recorded is not None:
+        answer = "異議なし" if act.recorded.agrees else "異議あり"
+        return f"{act.recorded.name}の回答({era_date(act.recorded.on)}): {answer}"
+    if act.answerer is None:
+        return ""
+    heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)
+    answers = f"回答者: {act.answerer.title} {act.answerer.name}"
+    return f"{answers}、意見: {heard}" if heard else answers

@@ -39,14 +39,14 @@ bp = Blueprint("decisions", __name__, template_folder="templates")
 @bp.get("/documents/<uuid:document_id>/read")
 def back_to_document(document_id: UUID) -> Response:
     """Addresses that only take forms lead to the document when they are opened."""
-    return redirect(_document(document_id), 303)
+    return redirect(address_of(document_id), 303)
 
 
 @bp.post("/documents/<uuid:document_id>/decision")
 @with_form(show)
 def decide(document_id: UUID) -> Response:
-    form, onward = decision_form(request.form), _onward(document_id)
-    _say_decided(document_id, _act(document_id, partial(_decided, form)), form)
+    form, onward = decision_form(request.form), onward_from(document_id)
+    _say_decided(document_id, act_on(document_id, partial(_decided, form)), form)
     return redirect(onward, 303)
 
 
@@ -88,8 +88,8 @@ def return_page(document_id: UUID) -> str:
 @bp.post("/documents/<uuid:document_id>/return")
 @with_form(return_page)
 def send_back(document_id: UUID) -> Response:
-    form, onward = return_form(request.form), _onward(document_id)
-    _act(
+    form, onward = return_form(request.form), onward_from(document_id)
+    act_on(
         document_id,
         lambda tx, case_id: services().approval.send_back(
             tx,
@@ -112,8 +112,8 @@ def reject_page(document_id: UUID) -> str:
 @bp.post("/documents/<uuid:document_id>/deny")
 @with_form(reject_page)
 def reject(document_id: UUID) -> Response:
-    form, onward = reject_form(request.form), _onward(document_id)
-    _act(
+    form, onward = reject_form(request.form), onward_from(document_id)
+    act_on(
         document_id,
         lambda tx, case_id: services().approval.reject(
             tx, case_id=case_id, slot=form.slot, token=form.once, reason=form.reason, seen=form.seen
@@ -134,7 +134,7 @@ def recall_page(document_id: UUID) -> str:
 @bp.post("/documents/<uuid:document_id>/recall")
 @with_form(recall_page)
 def recall(document_id: UUID) -> Response:
-    _act(
+    act_on(
         document_id,
         lambda tx, case_id: services().approval.recall(
             tx, case_id=case_id, token=once_of(request.form)
@@ -155,21 +155,21 @@ def withdraw_page(document_id: UUID) -> str:
 @bp.post("/documents/<uuid:document_id>/withdraw")
 @with_form(withdraw_page)
 def withdraw(document_id: UUID) -> Response:
-    _act(
+    act_on(
         document_id,
         lambda tx, case_id: services().approval.withdraw(
             tx, case_id=case_id, token=once_of(request.form), reason=written_reason(request.form)
         ),
     )
     tell("取り下げました。")
-    return redirect(_document(document_id), 303)
+    return redirect(address_of(document_id), 303)
 
 
 @bp.post("/documents/<uuid:document_id>/after-view")
 @with_form(show)
 def view_after(document_id: UUID) -> Response:
-    form, onward = read_form(request.form), _onward(document_id)
-    _act(
+    form, onward = read_form(request.form), onward_from(document_id)
+    act_on(
         document_id,
         lambda tx, case_id: services().approval.view_after(
             tx, case_id=case_id, slot=form.slot, token=form.once, opinion=form.opinion
@@ -182,8 +182,8 @@ def view_after(document_id: UUID) -> Response:
 @bp.post("/documents/<uuid:document_id>/read")
 @with_form(show)
 def read(document_id: UUID) -> Response:
-    form, onward = read_form(request.form), _onward(document_id)
-    _act(
+    form, onward = read_form(request.form), onward_from(document_id)
+    act_on(
         document_id,
         lambda tx, case_id: services().approval.read(
             tx, case_id=case_id, slot=form.slot, token=form.once
@@ -193,7 +193,7 @@ def read(document_id: UUID) -> Response:
     return redirect(onward, 303)
 
 
-def _act(document_id: UUID, act: Callable[[Tx, UUID], Case]) -> Case:
+def act_on(document_id: UUID, act: Callable[[Tx, UUID], Case]) -> Case:
     """Act on the case of a document that she may read, in one transaction.
 
     Raises:
@@ -207,18 +207,19 @@ def _act(document_id: UUID, act: Callable[[Tx, UUID], Case]) -> Case:
     return perform(within)
 
 
-def _document(document_id: UUID) -> str:
+def address_of(document_id: UUID) -> str:
+    """The page of the document, in the list she came from."""
     return url_for("documents.show", document_id=document_id, **place_of(request.args).state)  # type: ignore[arg-type]
 
 
-def _onward(document_id: UUID) -> str:
+def onward_from(document_id: UUID) -> str:
     """Where a person goes after acting: on in the list she came from, else back to the document.
 
     Asked before the act, because the act takes the document out of the list.
     """
     place = place_of(request.args)
     if place.box is None:
-        return _document(document_id)
+        return address_of(document_id)
     with services().db.reading() as conn:
         pager = pager_of(conn, principal(), document_id, place, today())
     following = (pager.after or pager.before) if pager else None

@@ -8,6 +8,11 @@ from sqlalchemy import Connection
 
 from internal.access.principal import Principal
 from internal.approval.authority.rules import FactDefinition, Facts
+from internal.approval.authority.shape import Shape, Wishes
+from internal.approval.route_templates.forms import Row, rows_of
+from internal.approval.route_templates.names import Names
+from internal.approval.route_templates.queries import groups_for, templates_for
+from internal.approval.route_templates.rules import RouteTemplate
 from internal.approval.service import Approval
 from internal.approval.steps import Steps, planned_steps
 from internal.documents.queries import DocumentPage
@@ -15,6 +20,7 @@ from internal.documents.rules import asked_facts
 from internal.documents.screen import FactLine, fact_lines, read_document
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
+from internal.organization.rules import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,16 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class AdditionsForm:
+    """What the drafter may add to her route: templates to choose from, and rows of her own."""
+
+    templates: tuple[RouteTemplate, ...]
+    rows: tuple[Row, ...]
+    shape: Shape
+    offered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A draft on its drafter's desk."""
 
@@ -34,9 +50,36 @@ class Desk:
     asked: tuple[FactDefinition, ...]
     facts: tuple[FactLine, ...]
     preview: Preview
+    additions: AdditionsForm
     returned: str  # the reason of the last return, when it came back
     returned_by: str
     once: UUID
+
+    @property
+    def template_options(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (str(each.id), f"{each.name}({each.owner.name})") for each in self.additions.templates
+        )
+
+
+def names_for(conn: Connection, approval: Approval, seat: Seat, at: datetime) -> Names:
+    """The words by which a drafter names whom she adds."""
+    return Names(
+        approval.directories.at(conn, at), groups_for(conn, seat), approval.authority.table(conn)
+    )
+
+
+def additions_form(
+    conn: Connection, approval: Approval, seat: Seat, wishes: Wishes, at: datetime
+) -> AdditionsForm:
+    """The part of the form that adds to the route."""
+    names = names_for(conn, approval, seat, at)
+    return AdditionsForm(
+        templates=templates_for(conn, seat),
+        rows=rows_of(wishes.shape, names),
+        shape=wishes.shape,
+        offered=names.offered,
+    )
 
 
 def preview_of(
@@ -46,16 +89,21 @@ def preview_of(
     *,
     matter: str,
     facts: Facts,
+    wishes: Wishes,
     at: datetime,
 ) -> Preview:
     """The route for some facts; a refusal is part of the answer."""
     if not matter:
         return Preview(None, None)
     try:
-        route = approval.preview(conn, drafter=principal.seat, matter=matter, facts=facts, at=at)
+        route = approval.preview(
+            conn, drafter=principal.seat, matter=matter, facts=facts, at=at, wishes=wishes
+        )
     except Refusal as refusal:
         return Preview(None, refusal)
-    return Preview(planned_steps(route, approval.directories.at(conn, at), at), None)
+    return Preview(
+        planned_steps(route, principal.seat, approval.directories.at(conn, at), at), None
+    )
 
 
 def desk_of(
@@ -84,8 +132,15 @@ def desk_of(
         asked=asked_facts(table.facts, content.matter) if content.matter else (),
         facts=fact_lines(content, table, None),
         preview=preview_of(
-            conn, approval, principal, matter=content.matter, facts=content.facts or {}, at=at
+            conn,
+            approval,
+            principal,
+            matter=content.matter,
+            facts=content.facts or {},
+            wishes=content.wishes,
+            at=at,
         ),
+        additions=additions_form(conn, approval, principal.seat, content.wishes, at),
         returned=last.opinion if last is not None and came_back else "",
         returned_by=(
             f"{last.by.name} {last.by.title}" if last is not None and last.by is not None else ""

@@ -5,13 +5,21 @@ from uuid import UUID
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from internal.approval.authority.shape import NO_SHAPE, Shape, Wishes
 from internal.approval.forms import once_of
 from internal.documents.attaching import Arrived, attach_arrived
-from internal.documents.desk import Desk, desk_of, preview_of
-from internal.documents.forms import chosen_matter, draft_content, previewed, revision_of
-from internal.documents.queries import unsubmitted_drafts
+from internal.documents.desk import Desk, desk_of, names_for, preview_of
+from internal.documents.forms import (
+    chosen_matter,
+    chosen_template,
+    draft_content,
+    previewed,
+    revision_of,
+)
+from internal.documents.queries import saved_additions, unsubmitted_drafts
 from internal.documents.rules import DraftContent, check_for_submission
 from internal.documents.screen import read_document
 from internal.web.context import perform, principal, services
@@ -146,10 +154,26 @@ def route_preview() -> str:
     with services().db.reading() as conn:
         table = services().approval.authority.table(conn)
         matter, facts = previewed(request.args, table)
+        wishes = Wishes(chosen_template(request.args), _own_additions(conn))
         preview = preview_of(
-            conn, services().approval, principal(), matter=matter, facts=facts, at=at
+            conn,
+            services().approval,
+            principal(),
+            matter=matter,
+            facts=facts,
+            wishes=wishes,
+            at=at,
         )
     return render_template("documents/route.html", preview=preview)
+
+
+def _own_additions(conn: Connection) -> Shape:
+    """What the draft that is being written adds to its route, as it was saved last."""
+    try:
+        document_id = UUID(request.args.get("document", ""))
+    except ValueError:
+        return NO_SHAPE
+    return saved_additions(conn, principal(), document_id)
 
 
 def _desk(document_id: UUID) -> Desk:
@@ -167,9 +191,10 @@ class _Saved:
 
 
 def _save(document_id: UUID) -> _Saved:
-    with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
-    content = draft_content(request.form, table)
+    db, approval = services().db, services().approval
+    with db.reading() as conn:
+        names = names_for(conn, approval, principal().seat, db.clock())
+    content = draft_content(request.form, names)
     revision = perform(
         services().documents.save_draft,
         document_id=document_id,

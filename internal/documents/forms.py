@@ -1,21 +1,26 @@
 """What a drafter sends."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue, Table
+from internal.approval.authority.shape import Wishes
+from internal.approval.route_templates.forms import read_shape
+from internal.approval.route_templates.names import Names
 from internal.documents.rules import RETENTION_YEARS, Disclosure, DraftContent, asked_facts
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
 from internal.web.fields import Fields
 
 
-def draft_content(form: Mapping[str, str], table: Table) -> DraftContent:
+def draft_content(form: Mapping[str, str], names: Names) -> DraftContent:
     """The draft as typed so far; what is missing may be missing until it is submitted.
 
     Raises:
-        InvalidInput: `form.unreadable`, an amount or a day that is none.
+        InvalidInput: `form.unreadable`, an amount or a day that is none, or an addition to the
+            route that names nobody.
     """
-    fields = Fields(form)
+    fields, table = Fields(form), names.table
     matter = fields.text("matter")
     content = DraftContent(
         title=fields.text("title")[:200],
@@ -28,6 +33,7 @@ def draft_content(form: Mapping[str, str], table: Table) -> DraftContent:
         confidential=fields.ticked("confidential"),
         disclosure=fields.one_of("disclosure", Disclosure, Disclosure.OPEN),
         retention_years=_retention(fields.text("retention_years")),
+        wishes=Wishes(chosen_template(form), read_shape(fields, names)),
     )
     fields.done()
     return content
@@ -47,6 +53,14 @@ def chosen_matter(form: Mapping[str, str], table: Table) -> str:
             {"matter": "事項を選んでください。"},
         )
     return matter
+
+
+def chosen_template(form: Mapping[str, str]) -> UUID | None:
+    """The route template that the drafter chose."""
+    try:
+        return UUID(form.get("template", ""))
+    except ValueError:
+        return None
 
 
 def previewed(form: Mapping[str, str], table: Table) -> tuple[str, dict[str, FactValue]]:

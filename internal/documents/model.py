@@ -43,6 +43,8 @@ document = Table(
     Column("confidential", Boolean, nullable=False, server_default=false()),
     Column("disclosure", String(12), nullable=False),  # rules.Disclosure
     Column("retention_years", Integer, nullable=False),
+    Column("route_template_id", Uuid),
+    Column("route_additions", PlainJson, nullable=False, server_default="{}"),
     Column("drafted_on", Date, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("saved_at", Instant, nullable=False),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from internal.access.principal import Principal
+from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
@@ -324,3 +325,13 @@ def search(conn: Connection, principal: Principal, words: str, *, page: int = 1)
     """Documents the person may read whose number, subject, drafter or section match."""
     conditions = (visible_to(principal), matching(words)) if words else (visible_to(principal),)
     return case_lines(conn, conditions, page=page)
+
+
+def saved_additions(conn: Connection, principal: Principal, document_id: UUID) -> Shape:
+    """What a person's own draft adds to its route; nothing where the draft is not hers."""
+    stored = conn.scalar(
+        select(document.c.route_additions).where(
+            document.c.id == document_id, document.c.drafter_person_id == principal.person_id
+        )
+    )
+    return NO_SHAPE if stored is None else shape_of(stored)

@@ -3,7 +3,7 @@
 from internal.approval.authority.rules import Table
 from internal.approval.engine.values import Capacity, ChangeKind, Slot, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
-from internal.approval.sheet import Cell, CellKind, cells_of
+from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
 from internal.approval.words import CAPACITY_WORDS, act_words
 from internal.documents.rules import Disclosure, Version, retained_until
 from internal.kernel.clock import era_date, jst_date
@@ -13,6 +13,7 @@ from internal.printing.record import (
     DecisionRecord,
     Fact,
     HistoryRow,
+    ListedSeat,
     LosingRow,
     Mark,
     RouteRow,
@@ -38,7 +39,17 @@ _MARKS = {
     CellKind.WAITING: Mark.NONE,
     CellKind.SKIPPED: Mark.NONE,
     CellKind.LIFTED: Mark.NONE,
+    CellKind.NO_LONGER_ASKED: Mark.NONE,
     CellKind.NOT_NEEDED: Mark.DIAGONAL,
+}
+_LISTED = {
+    CellKind.STAMP: "承認",
+    CellKind.OBJECTED: "異議",
+    CellKind.DEPUTY: "代決",
+    CellKind.VIEWED_AFTER: "後閲",
+    CellKind.AFTER_VIEW: "後閲待ち",
+    CellKind.SKIPPED: "省略",
+    CellKind.NO_LONGER_ASKED: "不要",
 }
 _VERB_MARKS = {
     Verb.SUBMIT: Mark.APPROVE,
@@ -59,8 +70,7 @@ def decision_record(
     case, content = file.case, version.content
     drafted_on = jst_date(file.submitted_at)
     decided_on = jst_date(seal.sealed_at)
-    cells = cells_of(case, drafted_on)
-    beside = {Capacity.CONCUR, Capacity.EXAMINE}
+    grid = grid_of(cells_of(case, drafted_on))
     return DecisionRecord(
         city=city,
         number=seal.number,
@@ -69,8 +79,9 @@ def decision_record(
         drafter=_person(case.drafter),
         drafted_on=drafted_on,
         decided_on=decided_on,
-        line=tuple(_cell(cell) for cell in cells if cell.capacity not in beside),
-        concurrence=tuple(_cell(cell) for cell in cells if cell.capacity in beside),
+        line=tuple(map(_cell, grid.line)),
+        concurrence=tuple(map(_cell, grid.beside)),
+        listed=tuple(map(_listed, grid.listed)),
         body=tuple(content.body.splitlines()),
         history=tuple(_history(entry) for entry in file.history if entry.verb is not Verb.REFRESH),
         seal_digest=seal.digest,
@@ -112,6 +123,11 @@ def _cell(cell: Cell) -> StampCell:
     return StampCell(cell.role, mark, cell.by, stamp)
 
 
+def _listed(cell: Cell) -> ListedSeat:
+    answer = _LISTED.get(cell.kind, "")
+    return ListedSeat(cell.role, CAPACITY_WORDS[cell.capacity], cell.name, answer, cell.on)
+
+
 def _history(entry: HistoryEntry) -> HistoryRow:
     if entry.by is None:
         return HistoryRow(entry.at, "システム", "", act_words(entry.verb, None, entry.round))
@@ -127,6 +143,8 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({entry.to[0].name}へ)"
     if entry.verb is Verb.SKIP:
         words = f"{words}({entry.title})"
+    if entry.detail:
+        words = f"{words}({entry.detail})"
     mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
     stamp = Stamp(entry.by.section, entry.by.family_name, jst_date(entry.at))
     return HistoryRow(

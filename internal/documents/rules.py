@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
+from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.kernel.canonical import canonical_bytes
 from internal.kernel.clock import FiscalYear, era_year
 from internal.kernel.refusal import InvalidInput
@@ -29,7 +30,10 @@ class Disclosure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftContent:
-    """What a drafter writes. Amounts are yen including tax; days are JST."""
+    """What a drafter writes. Amounts are yen including tax; days are JST.
+
+    `wishes` shape the route and are kept with it in the acts; they are no part of the content.
+    """
 
     title: str = ""
     matter: str = ""
@@ -41,6 +45,7 @@ class DraftContent:
     confidential: bool = False
     disclosure: Disclosure = Disclosure.OPEN
     retention_years: int = 5
+    wishes: Wishes = NO_WISHES
 
     @property
     def amount_yen(self) -> int | None:

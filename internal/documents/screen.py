@@ -11,20 +11,24 @@ from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
-from internal.approval.engine.values import CaseState
+from internal.approval.engine.values import CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.reading import opened_by
 from internal.approval.service import Approval
-from internal.approval.sheet import Cell, cells_of
+from internal.approval.sheet import Cell, Grid, cells_of, grid_of
 from internal.approval.steps import Steps, taken_steps
 from internal.approval.verdicts import (
+    Reception,
     Turn,
     after_view_of,
     has_in_hand,
+    heard_in,
     may_pull_back,
     shown_to,
+    to_receive,
+    to_record,
     turn_of,
 )
 from internal.documents.after import may_add_later
@@ -56,6 +60,14 @@ class Choices:
     add_later: bool = False
     offers: tuple[Offered, ...] = ()
     undo_refused: Refusal | None = None
+    to_record: Slot | None = None
+    to_receive: Reception | None = None
+    heard_in: Slot | None = None
+
+    @property
+    def beside_the_bar(self) -> bool:
+        """A form of its own stands above the sheet: recording, receiving or giving an opinion."""
+        return any((self.to_record, self.to_receive, self.heard_in))
 
     def offered(self, deed: str) -> "Offered | None":
         """The first offer of a deed."""
@@ -94,6 +106,10 @@ class Screen:
     steps: Steps
     once: UUID
     stood_hours: int  # how long open questions have stopped the clock of the present turn
+
+    @property
+    def grid(self) -> Grid:
+        return grid_of(self.cells)
 
     @property
     def unviewed(self) -> int:
@@ -198,6 +214,9 @@ def choices_of(
         and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
         offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
         undo_refused=undo,
+        to_record=to_record(case, by),
+        to_receive=to_receive(case, by, context),
+        heard_in=heard_in(case, by),
     )
 
 

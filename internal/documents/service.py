@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from internal.approval.authority.shape import Wishes, shape_json, shape_of
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Sealing
@@ -187,6 +188,7 @@ class Documents:
                 due_on=content.due_on,
                 amount_yen=content.amount_yen,
                 attachments=len(files),
+                wishes=content.wishes,
             ),
             token=token,
         )
@@ -294,6 +296,7 @@ def content_of(row: Row[Any]) -> DraftContent:
         confidential=row.confidential,
         disclosure=Disclosure(row.disclosure),
         retention_years=row.retention_years,
+        wishes=Wishes(row.route_template_id, shape_of(row.route_additions)),
     )
 
 
@@ -309,4 +312,6 @@ def _columns(content: DraftContent) -> dict[str, object]:
         "confidential": content.confidential,
         "disclosure": content.disclosure.value,
         "retention_years": content.retention_years,
+        "route_template_id": content.wishes.template_id,
+        "route_additions": shape_json(content.wishes.shape),
     }

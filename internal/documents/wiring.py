@@ -5,7 +5,7 @@ from typing import cast
 from flask import Flask
 
 from internal.approval.subjects import SubjectPage
-from internal.documents import after_pages, bundling, decisions, deeds, drafting, views
+from internal.documents import after_pages, answers, bundling, decisions, deeds, drafting, views
 from internal.documents.policies import manages_cases, visible_to
 from internal.documents.service import KIND
 from internal.kernel.text import N_
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(after_pages.bp)
     app.register_blueprint(bundling.bp)
     app.register_blueprint(deeds.bp)
+    app.register_blueprint(answers.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])

@@ -19,6 +19,7 @@ from internal.printing.record import (
     EmbeddedFile,
     Fact,
     HistoryRow,
+    ListedSeat,
     Mark,
     Relationship,
     Rendered,
@@ -63,6 +64,7 @@ def render_decision(
     """
     sheet = Sheet(Typesetter(fonts))
     _draw_form(sheet, record)
+    _draw_listed(sheet, record.listed)
     _draw_history(sheet, record.history)
     _draw_route(sheet, record.route)
     _draw_attachments(sheet, record.attachments)
@@ -164,6 +166,26 @@ def _draw_form(sheet: Sheet, record: DecisionRecord) -> None:
     for paragraph in record.body:
         for text in paragraph.splitlines() or [""]:
             _draw_body_line(sheet, text)
+
+
+def _draw_listed(sheet: Sheet, listed: Sequence[ListedSeat]) -> None:
+    """The seats for which the 決裁欄 has no room, on a page of their own."""
+    if not listed:
+        return
+    sheet.new_page()
+    sheet.mark("決裁欄の続き")
+    sheet.y -= 5 * MM
+    sheet.words("決裁欄の続き", LEFT, sheet.y, 13, style=Style.BOLD, width=WIDTH)
+    sheet.y -= 4 * MM
+    seats = [Fact(seat.role, _listed_words(seat)) for seat in listed]
+    for at in range(0, len(seats), 2):
+        draw_fact_row(sheet, seats[at : at + 2])
+    sheet.y -= 4 * MM
+
+
+def _listed_words(seat: ListedSeat) -> str:
+    day = era_date(seat.on) if seat.on else ""
+    return "\u3000".join(filter(None, (seat.capacity, seat.name, seat.answer, day)))
 
 
 def _dated_facts(record: DecisionRecord) -> tuple[Fact, ...]:

@@ -43,6 +43,17 @@ class StampCell:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedSeat:
+    """A seat that has no cell in the 決裁欄: who, and what she answered on which JST day."""
+
+    role: str
+    capacity: str
+    name: str
+    answer: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A labelled value."""
 
@@ -97,8 +108,8 @@ class DecisionRecord:
     """A decided case as it is archived.
 
     `line` holds the seats of the line from the highest post down to the drafter, `concurrence`
-    those of 合議. `history` is in the order of time. `sealed_at` dates the printed file, so the
-    same record always gives the same bytes.
+    those of 合議, `listed` those for which the 決裁欄 has no room. `history` is in the order of
+    time. `sealed_at` dates the printed file, so the same record always gives the same bytes.
     """
 
     city: str
@@ -115,6 +126,7 @@ class DecisionRecord:
     chain_head: str
     sealed_at: datetime
     concurrence: tuple[StampCell, ...] = ()
+    listed: tuple[ListedSeat, ...] = ()
     dispatch_on: date | None = None
     facts: tuple[Fact, ...] = ()
     route: tuple[RouteRow, ...] = ()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from internal.approval.authority.assembly import Prescribed, assembled
+from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
     Facts,
@@ -12,15 +14,14 @@ from internal.approval.authority.rules import (
     condition_words,
     used_facts,
 )
+from internal.approval.authority.shape import NOTHING_ADDED, Additions
+from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.values import (
     Basis,
     Capacity,
     LeftOut,
-    Participant,
-    ParticipantKind,
     Route,
     Slot,
-    Stage,
 )
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
@@ -53,9 +54,14 @@ class _Plan:
 
 
 def build_route(
-    table: Table, finding: Finding, facts: Facts, drafter: Seat, directory: Directory
+    table: Table,
+    finding: Finding,
+    facts: Facts,
+    drafter: Seat,
+    directory: Directory,
+    additions: Additions = NOTHING_ADDED,
 ) -> Route:
-    """The route that the regulation prescribes for this drafter.
+    """The route that the regulation prescribes for this drafter, with what is added to it.
 
     Own line up to the section head → 合議 side by side → 審査 → the line above the section → the
     decider → 供覧. Vacant posts and posts of the drafter herself are left out of the line and
@@ -63,7 +69,8 @@ def build_route(
 
     Raises:
         Refusal: `route.no_decider`, nobody above the drafter may decide;
-            `route.unknown_post`, the table names a post that does not exist.
+            `route.unknown_post`, the table names a post that does not exist;
+            `route.*` of an addition that names nobody.
     """
     plan = _Plan()
     line = directory.superiors(drafter.post_id)
@@ -73,42 +80,22 @@ def build_route(
     concurs = _consulted(table, finding, Capacity.CONCUR, facts, drafter, directory, plan)
     examines = _consulted(table, finding, Capacity.EXAMINE, facts, drafter, directory, plan)
     shows = _consulted(table, finding, Capacity.SHOW, facts, drafter, directory, plan)
-    groups = (
-        *((slot,) for slot in below),
-        *((concurs,) if concurs else ()),
-        *((slot,) for slot in examines),
-        *((slot,) for slot in above),
-        (_deciding_slot(finding, decider, line),),
-        *((shows,) if shows else ()),
+    prescribed = Prescribed(
+        below=tuple(below),
+        concurs=concurs,
+        examines=examines,
+        above=tuple(above),
+        deciding=_deciding_slot(finding, decider, line),
+        shows=shows,
     )
+    namer = Namer(directory, drafter, table, facts, additions.groups)
     return Route(
-        stages=_numbered(groups),
+        stages=assembled(prescribed, additions, namer, plan.asked, plan.left_out.append),
         level=finding.row.level,
         article=finding.row.article,
         deputy_allowed=finding.row.deputy_allowed,
         left_out=tuple(plan.left_out),
     )
-
-
-def _numbered(groups: tuple[tuple[Slot, ...], ...]) -> tuple[Stage, ...]:
-    stages: list[Stage] = []
-    number = 0
-    for stage_no, group in enumerate(groups, start=1):
-        slots = []
-        for slot in group:
-            number += 1
-            slots.append(
-                Slot(
-                    number,
-                    slot.capacity,
-                    slot.participant,
-                    slot.title,
-                    slot.section,
-                    slot.basis,
-                )
-            )
-        stages.append(Stage(stage_no, tuple(slots)))
-    return tuple(stages)
 
 
 def _decider(

@@ -4,6 +4,7 @@ from internal.approval.engine import (
     approvers,
     drafter,
     endings,
+    outside,
     questions,
     readers,
     rerouting,
@@ -24,10 +25,13 @@ from internal.approval.engine.commands import (
     Hold,
     Lift,
     Object,
+    Opine,
     Propose,
     PullUp,
     Read,
     Recall,
+    Receive,
+    RecordFor,
     Refresh,
     Reject,
     Release,
@@ -73,6 +77,12 @@ def answer(case: Case, command: Command, context: Context) -> Answer:
             return readers.view_after(case, command, context)
         case Read():
             return readers.read(case, command, context)
+        case RecordFor():
+            return outside.record(case, command, context)
+        case Receive():
+            return outside.receive(case, command, context)
+        case Opine():
+            return outside.opine(case, command, context)
         case Refresh():
             return system.refresh(case, context)
         case _:

@@ -11,6 +11,8 @@ from internal.approval.engine.commands import (
     Return,
     TakeBack,
 )
+from internal.approval.engine.participants import Participant, ParticipantKind
+from internal.approval.engine.reception import require_own_answer
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.rights import (
     moved_on,
@@ -27,8 +29,6 @@ from internal.approval.engine.values import (
     Case,
     CaseState,
     ChangeKind,
-    Participant,
-    ParticipantKind,
     RouteChange,
     Slot,
     SlotState,
@@ -43,6 +43,7 @@ def approve(case: Case, command: Approve, context: Context) -> Answer:
     """承認, 決裁 or 代決, by what the slot is and who acts."""
     right = right_of(case, command.by, command.slot, context)
     same_content(case, command.seen)
+    require_own_answer(right.slot)
     if right.slot.capacity is Capacity.DECIDE:
         verb = Verb.DEPUTISE if right.behalf else Verb.DECIDE
     else:
@@ -56,6 +57,7 @@ def object_to(case: Case, command: Object, context: Context) -> Answer:
     """異議 in a 合議."""
     right = right_of(case, command.by, command.slot, context)
     same_content(case, command.seen)
+    require_own_answer(right.slot)
     if right.slot.capacity is not Capacity.CONCUR:
         raise Refusal(
             "approval.object_only_in_concurrence", "異議を述べられるのは合議の職員だけです。"
@@ -84,7 +86,7 @@ def return_targets(case: Case, stage_no: int) -> tuple[int, ...]:
     return tuple(
         stage.no
         for stage in case.stages[: case.place_of(stage_no)]
-        if any(slot.state in ANSWERED for slot in stage.slots)
+        if not stage.capacity.only_reads and any(slot.state in ANSWERED for slot in stage.slots)
     )
 
 
@@ -122,7 +124,10 @@ def take_back(case: Case, command: TakeBack, context: Context) -> Answer:
     if by is None or by.person_id != command.by.person_id or not _may_be_undone(case, slot):
         raise Forbidden("approval.nothing_to_take_back", "取り消せるあなたの承認はありません。")
     later = [
-        each for after in case.stages[(case.place_of(stage.no) or 0) + 1 :] for each in after.slots
+        each
+        for after in case.stages[(case.place_of(stage.no) or 0) + 1 :]
+        for each in after.slots
+        if not each.capacity.only_reads
     ]
     _nobody_went_on(later, context)
     act = Act(

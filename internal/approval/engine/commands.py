@@ -1,7 +1,7 @@
 """What a person may ask of a case."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from internal.approval.engine.beside import PetitionKind
@@ -110,6 +110,38 @@ class Read:
 
     by: Seat
     slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFor:
+    """記録 of an answer given outside: who answered, on which JST day, agreeing or not."""
+
+    by: Seat
+    slot: int
+    name: str
+    on: date
+    agrees: bool = True
+    note: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """合議の受付: the receiver names who answers for the section and who is heard before."""
+
+    by: Seat
+    slot: int
+    answerer: UUID
+    members: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opine:
+    """審議意見 of a named member. The section's answer does not wait for it."""
+
+    by: Seat
+    slot: int
+    opinion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +313,9 @@ Command = (
     | Withdraw
     | ViewAfter
     | Read
+    | RecordFor
+    | Receive
+    | Opine
     | Refresh
     | Detour
 )

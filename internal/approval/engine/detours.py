@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
-from internal.approval.engine.parts import acted, done_with, ended, from_stage_on, opened, with_slot
+from internal.approval.engine.parts import acted, ended, from_stage_on, opened, settled, with_slot
 from internal.approval.engine.values import (
     Act,
     Capacity,
@@ -24,7 +24,7 @@ def taken_back(case: Case, act: Act) -> Case:
     place = case.place_of(stage.no) if stage else None
     if stage is None or place is None:
         raise ValueError("an act on a slot that the case does not have")
-    case = from_stage_on(case, place + 1)
+    case = from_stage_on(case, place + 1, readers_too=False)
     slots = tuple(_asked_again(slot, act.slot) for slot in stage.slots)
     stages = (*case.stages[:place], replace(stage, slots=slots), *case.stages[place + 1 :])
     return opened(replace(case, stages=stages), act)
@@ -41,7 +41,9 @@ def _asked_again(slot: Slot, no: int | None) -> Slot:
             opinion="",
             lap=1,
         )
-    return replace(slot, state=SlotState.OPEN) if slot.state is SlotState.CLOSED else slot
+    if slot.state is not SlotState.NOT_NEEDED:
+        return slot
+    return replace(slot, state=SlotState.OPEN if slot.opened_at else SlotState.WAITING)
 
 
 def lifted(case: Case, act: Act) -> Case:
@@ -58,7 +60,7 @@ def pulled_up(case: Case, act: Act) -> Case:
         by = act.by
         case = with_slot(case, act.slot, lambda slot: replace(slot, holders=(by,)))
     slot = case.slot(act.slot or 0)
-    case = done_with(case, act.slot)
+    case = settled(case)
     if slot is not None and slot.capacity is Capacity.DECIDE:
         case = replace(case, state=CaseState.DECIDED)
     return opened(case, act)
@@ -69,7 +71,7 @@ def skipped(case: Case, act: Act) -> Case:
     name = f"{act.by.title} {act.by.name}" if act.by else ""
     note = f"{name}が飛ばしました: {act.opinion}"
     case = with_slot(case, act.slot, lambda s: replace(s, state=SlotState.SKIPPED, note=note))
-    return opened(done_with(case, act.slot), act)
+    return opened(settled(case), act)
 
 
 def rerouted(case: Case, act: Act) -> Case:

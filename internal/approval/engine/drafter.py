@@ -4,8 +4,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from internal.approval.engine.commands import Context, Recall, Submit, Withdraw
+from internal.approval.engine.due import openings_due
 from internal.approval.engine.fold import evolve
-from internal.approval.engine.reply import Answer, finish, openings_due
+from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.tasks import tasks_of
 from internal.approval.engine.values import Act, Case, CaseState, Verb
 from internal.kernel.refusal import Conflict, Forbidden
@@ -53,7 +54,7 @@ def resubmit(case: Case, command: Submit, context: Context) -> Answer:
 
 def may_recall(case: Case) -> bool:
     """Whether nobody has answered since the last submission."""
-    slots = [slot for stage in case.stages for slot in stage.slots]
+    slots = [slot for stage in case.stages for slot in stage.slots if not slot.capacity.only_reads]
     return case.state is CaseState.CIRCULATING and all(s.acted_by is None for s in slots)
 
 

@@ -5,7 +5,16 @@ from dataclasses import replace
 from uuid import UUID
 
 from internal.approval.engine import detours
-from internal.approval.engine.parts import acted, done_with, ended, from_stage_on, opened
+from internal.approval.engine.parts import (
+    acted,
+    ended,
+    from_stage_on,
+    heard,
+    opened,
+    received,
+    settled,
+    with_slot,
+)
 from internal.approval.engine.values import (
     Act,
     AfterView,
@@ -57,6 +66,12 @@ def _after(case: Case, act: Act) -> Case:
     match act.verb:
         case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE | Verb.READ:
             return _answered(case, act)
+        case Verb.RECORD:
+            return _answered(case, act)
+        case Verb.RECEIVE:
+            return with_slot(case, act.slot, lambda slot: received(slot, act))
+        case Verb.OPINE:
+            return with_slot(case, act.slot, lambda slot: heard(slot, act))
         case Verb.RETURN:
             return _returned(case, act)
         case Verb.REJECT:
@@ -119,14 +134,20 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
 
 
 def _answered(case: Case, act: Act) -> Case:
-    answered = acted(case, act, _ANSWERS[act.verb])
+    answered = acted(case, act, _answer_of(act))
     if act.verb is Verb.DEPUTISE and act.behalf is not None and act.slot is not None:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))
     stage = answered.stage_of(act.slot or 0)
     if stage is not None and stage.is_done and stage.capacity is Capacity.DECIDE:
         answered = replace(answered, state=CaseState.DECIDED)
-    return opened(done_with(answered, act.slot), act)
+    return opened(settled(answered), act)
+
+
+def _answer_of(act: Act) -> SlotState:
+    if act.recorded is not None:
+        return SlotState.APPROVED if act.recorded.agrees else SlotState.OBJECTED
+    return _ANSWERS[act.verb]
 
 
 def _returned(case: Case, act: Act) -> Case:

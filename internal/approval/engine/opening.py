@@ -1,28 +1,19 @@
 """Who can act when a stage opens. The answers are frozen into the act that opened it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from internal.approval.engine.participants import RECORDED
+from internal.approval.engine.resolving import Found, find
 from internal.approval.engine.values import (
     Capacity,
     Case,
     Opening,
-    ParticipantKind,
     Slot,
     SlotState,
     Stage,
 )
-from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The people found for a slot and, where they are not the ones named, why."""
-
-    seats: tuple[Seat, ...]
-    note: str = ""
 
 
 def open_stage(
@@ -42,8 +33,10 @@ def open_stage(
 def _open_slot(
     case: Case, slot: Slot, directory: Directory, at: datetime, last: Seat | None
 ) -> Opening:
-    found = _find(case, slot, directory)
+    found = find(case.drafter, slot, directory)
     present = tuple(s for s in found.seats if directory.is_away(s.person_id, at) is None)
+    if slot.participant.kind in RECORDED and found.seats:
+        return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
     match slot.capacity:
         case Capacity.CIRCULATE:
             if not found.seats:
@@ -62,7 +55,16 @@ def _open_slot(
             if present:
                 return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
             return _open_for_deputy(case, slot, found, directory, at)
-        case Capacity.EXAMINE | Capacity.SHOW:
+        case Capacity.PRELIMINARY:
+            if present:
+                return Opening(slot.no, SlotState.OPEN, present, note=found.note)
+            return Opening(
+                slot.no,
+                SlotState.SKIPPED,
+                found.seats,
+                note="不在のため、仮決裁を省略しました。合議のあとに本決裁を行います。",
+            )
+        case Capacity.EXAMINE | Capacity.SHOW | Capacity.INFORM | Capacity.FORWARD:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
 
 
@@ -123,33 +125,3 @@ def deputies_of(
             if seats:
                 return seats
     return ()
-
-
-def _find(case: Case, slot: Slot, directory: Directory) -> Found:
-    if slot.participant.kind is ParticipantKind.PERSON:
-        seats = directory.seats_of(slot.participant.id)[:1]
-    else:
-        seats = directory.holders(slot.participant.id)
-    seats = _one_seat_a_person(seats)
-    others = tuple(seat for seat in seats if seat.person_id != case.drafter.person_id)
-    if others or slot.capacity is Capacity.SHOW:
-        return Found(others)
-    why = "起案者本人の職のため" if seats else "空席のため"
-    if slot.capacity is Capacity.CIRCULATE:
-        return Found((), f"{why}、回議を省略しました。")
-    for node in directory.superiors(slot.participant.id):
-        above = tuple(s for s in node.holders if s.person_id != case.drafter.person_id)
-        if above:
-            return Found(above, f"{slot.title}が{why}、上位の{node.title}が行います。")
-    raise Refusal(
-        "approval.nobody",
-        "{title}({section})に承認できる職員がいません。"
-        "人事担当に職員の配置を確認してから、もう一度操作してください。",
-        title=slot.title,
-        section=slot.section,
-    )
-
-
-def _one_seat_a_person(seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
-    seen = {seat.person_id: seat for seat in reversed(seats)}
-    return tuple(seat for seat in seats if seen[seat.person_id] is seat)

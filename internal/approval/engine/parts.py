@@ -4,24 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from internal.approval.engine.participants import Member
 from internal.approval.engine.values import (
+    PENDING,
     Act,
     AfterView,
     AfterViewReason,
     Case,
     CaseState,
+    CompletionKind,
     Opening,
     Slot,
     SlotState,
     Stage,
     Verb,
+    group_agrees,
 )
-
-
-def with_stage(case: Case, no: int, change: Callable[[Stage], Stage]) -> Case:
-    """The case with one stage changed."""
-    stages = tuple(change(stage) if stage.no == no else stage for stage in case.stages)
-    return replace(case, stages=stages)
 
 
 def with_slot(case: Case, no: int | None, change: Callable[[Slot], Slot]) -> Case:
@@ -46,16 +44,56 @@ def acted(case: Case, act: Act, state: SlotState) -> Case:
             acted_at=act.at,
             opinion=act.opinion,
             lap=case.lap,
+            recorded=act.recorded,
         ),
     )
 
 
-def done_with(case: Case, slot_no: int | None) -> Case:
-    """The case after a slot was dealt with: where its stage is done, the others are closed."""
-    stage = case.stage_of(slot_no or 0)
-    if stage is None or not stage.is_done:
-        return case
-    return with_stage(case, stage.no, closed)
+def received(slot: Slot, act: Act) -> Slot:
+    """The slot after its section has said who answers and who is heard."""
+    return replace(
+        slot,
+        received_by=act.by,
+        holders=(act.answerer,) if act.answerer else slot.holders,
+        members=tuple(Member(seat) for seat in act.members),
+        note="",
+    )
+
+
+def heard(slot: Slot, act: Act) -> Slot:
+    """The slot after one member's opinion is in."""
+    members = tuple(
+        replace(member, opinion=act.opinion, given_at=act.at)
+        if act.by is not None and member.seat.person_id == act.by.person_id
+        else member
+        for member in slot.members
+    )
+    return replace(slot, members=members)
+
+
+def settled(case: Case) -> Case:
+    """Whoever is not waited for any more is not asked any more, without having answered."""
+    return replace(case, stages=tuple(_without_the_rest(stage) for stage in case.stages))
+
+
+def _without_the_rest(stage: Stage) -> Stage:
+    over = {
+        slot.no
+        for branch in stage.branches
+        for slot in branch
+        if slot.state in PENDING
+        and (
+            stage.is_done
+            or (stage.completion.kind is CompletionKind.EACH_GROUP and group_agrees(branch))
+        )
+    }
+    if not over:
+        return stage
+    slots = tuple(
+        replace(slot, state=SlotState.NOT_NEEDED) if slot.no in over else slot
+        for slot in stage.slots
+    )
+    return replace(stage, slots=slots)
 
 
 def opened(case: Case, act: Act) -> Case:
@@ -68,7 +106,7 @@ def opened(case: Case, act: Act) -> Case:
             away = AfterViewReason.ABSENT
             why = AfterViewReason.PULLED_UP if opening.slot in pulled else away
             views += [AfterView(opening.slot, seat, why) for seat in opening.holders]
-    return replace(case, after_views=tuple(views))
+    return settled(replace(case, after_views=tuple(views)))
 
 
 def _below(case: Case, slot_no: int | None) -> frozenset[int]:
@@ -91,33 +129,31 @@ def _open(slot: Slot, opening: Opening, at: datetime) -> Slot:
 
 def ended(case: Case, state: CaseState) -> Case:
     """Nobody is asked any more; what was still open or to come is closed."""
-    stages = tuple(closed(stage, SlotState.OPEN, SlotState.WAITING) for stage in case.stages)
+    stages = tuple(_closed(stage) for stage in case.stages)
     return replace(case, state=state, stages=stages, after_views=())
 
 
-def closed(stage: Stage, *states: SlotState) -> Stage:
-    """The stage with its open slots (or those in the given states) closed."""
-    shut = states or (SlotState.OPEN,)
+def _closed(stage: Stage) -> Stage:
     slots = tuple(
-        replace(slot, state=SlotState.CLOSED) if slot.state in shut else slot
+        replace(slot, state=SlotState.CLOSED) if slot.state in PENDING else slot
         for slot in stage.slots
     )
     return replace(stage, slots=slots)
 
 
-def from_stage_on(case: Case, place: int) -> Case:
-    """The case with everything from a place in the order on as if it had never been reached."""
-    again = case.stages[place:]
+def from_stage_on(case: Case, place: int, *, readers_too: bool = True) -> Case:
+    """The case with everything from a place in the order on as if it had never been reached.
+
+    Without `readers_too`, those who only read stay asked and keep their marks.
+    """
+    again = tuple(s for s in case.stages[place:] if readers_too or not s.capacity.only_reads)
     asked = {slot.no for stage in again for slot in stage.slots}
     return replace(
         case,
-        stages=(*case.stages[:place], *(_fresh(stage) for stage in again)),
+        stages=tuple(_fresh(stage) if stage in again else stage for stage in case.stages),
         after_views=tuple(view for view in case.after_views if view.slot not in asked),
     )
 
 
 def _fresh(stage: Stage) -> Stage:
-    slots = tuple(
-        Slot(s.no, s.capacity, s.participant, s.title, s.section, s.basis) for s in stage.slots
-    )
-    return replace(stage, slots=slots)
+    return replace(stage, slots=tuple(slot.afresh() for slot in stage.slots))

@@ -2,7 +2,7 @@
 
 from internal.approval.engine.commands import Context, Read, ViewAfter
 from internal.approval.engine.reply import Answer, finish
-from internal.approval.engine.values import Act, Capacity, Case, CaseState, SlotState, Verb
+from internal.approval.engine.values import Act, Case, CaseState, SlotState, Verb
 from internal.kernel.refusal import Conflict, Forbidden
 
 
@@ -31,7 +31,7 @@ def view_after(case: Case, command: ViewAfter, context: Context) -> Answer:
 def read(case: Case, command: Read, context: Context) -> Answer:
     """供覧の閲覧."""
     slot = case.slot(command.slot)
-    if slot is None or slot.capacity is not Capacity.SHOW:
+    if slot is None or not slot.capacity.only_reads:
         raise Forbidden("approval.not_shown_to_you", "この案件に、あなたへの供覧はありません。")
     mine = [seat for seat in slot.holders if seat.person_id == command.by.person_id]
     if not mine:

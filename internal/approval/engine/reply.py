@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from internal.approval.engine.commands import Context
+from internal.approval.engine.due import openings_due
 from internal.approval.engine.fold import evolve
-from internal.approval.engine.opening import open_stage
 from internal.approval.engine.tasks import Task, tasks_of
-from internal.approval.engine.values import Act, Capacity, Case, Opening, SlotState
+from internal.approval.engine.values import Act, Case
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
 
@@ -35,29 +35,3 @@ def finish(case: Case, act: Act, context: Context, last: Seat | None) -> Answer:
     after = evolve(case.id, case, whole)
     before_tasks, after_tasks = tasks_of(case), tasks_of(after)
     return Answer(after, whole, after_tasks - before_tasks, before_tasks - after_tasks)
-
-
-def openings_due(case: Case, context: Context, last: Seat | None) -> tuple[Opening, ...]:
-    """What opens now: the first stage that asks somebody, and those on the way that ask nobody."""
-    if case.state.is_with_drafter or case.state.is_given_up:
-        return ()
-    openings: list[Opening] = []
-    for stage in case.stages:
-        if all(slot.state is not SlotState.WAITING for slot in stage.slots):
-            if any(slot.state is SlotState.OPEN for slot in stage.slots) and not stage.is_done:
-                break
-            continue
-        waiting = {slot.no for slot in stage.slots if slot.state is SlotState.WAITING}
-        opened = tuple(
-            opening
-            for opening in open_stage(case, stage, context.directory, context.at, last)
-            if opening.slot in waiting
-        )
-        openings += opened
-        asks = any(opening.state is SlotState.OPEN for opening in opened)
-        if asks and stage.capacity is not Capacity.SHOW:
-            break
-        if asks:
-            continue
-        last = None if stage.capacity is not Capacity.CIRCULATE else last
-    return tuple(openings)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from internal.approval.engine.commands import AddSlot, Context, RemoveSlot, ReplaceSlot
+from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.rights import (
     administers,
@@ -18,8 +19,6 @@ from internal.approval.engine.values import (
     Case,
     CaseState,
     ChangeKind,
-    Participant,
-    ParticipantKind,
     RouteChange,
     Slot,
     SlotState,

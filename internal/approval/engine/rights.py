@@ -59,6 +59,11 @@ def right_of(case: Case, by: Seat, slot_no: int, context: Context) -> Right:
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
         raise too_late(case, slot)
+    if slot.capacity.only_reads:
+        raise Refusal(
+            "approval.only_reads",
+            "この欄は閲覧だけの欄です。読み終えたら「閲覧済みにする」を押してください。",
+        )
     if by.person_id == case.drafter.person_id:
         raise Forbidden("approval.own_draft", "自分が起案した案件を承認することはできません。")
     for seat in slot.holders:

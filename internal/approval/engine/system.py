@@ -1,5 +1,7 @@
 """What the system does: it looks again who can act."""
 
+from dataclasses import replace
+
 from internal.approval.engine.commands import Context
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.reply import Answer, finish
@@ -16,12 +18,9 @@ def refresh(case: Case, context: Context) -> Answer:
         now_open = {slot.no: slot for slot in stage.slots if slot.state is SlotState.OPEN}
         if not now_open:
             continue
-        again = open_stage(case, stage, context.directory, context.at, None)
-        changed += [
-            opening
-            for opening in again
-            if opening.slot in now_open and _differs(now_open[opening.slot], opening)
-        ]
+        asked = replace(stage, slots=tuple(now_open.values()))
+        again = open_stage(case, asked, context.directory, context.at, None)
+        changed += [opening for opening in again if _differs(now_open[opening.slot], opening)]
     act = Act(
         seq=case.head + 1,
         verb=Verb.REFRESH,

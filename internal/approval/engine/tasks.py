@@ -64,7 +64,7 @@ def tasks_of(case: Case) -> frozenset[Task]:
 def _open_tasks(case: Case) -> set[Task]:
     tasks = set()
     for slot in case.open_slots:
-        box = Box.SHOW if slot.capacity is Capacity.SHOW else Box.APPROVE
+        box = Box.SHOW if slot.capacity.only_reads else Box.APPROVE
         own = {seat.person_id for seat in slot.holders}
         tasks |= {
             Task(box, seat.person_id, seat.post_id, slot.no, slot.capacity) for seat in slot.holders
@@ -74,5 +74,10 @@ def _open_tasks(case: Case) -> set[Task]:
             Task(box, seat.person_id, seat.post_id, slot.no, slot.capacity, absent)
             for seat in slot.deputies
             if seat.person_id not in own
+        }
+        tasks |= {
+            Task(box, member.seat.person_id, member.seat.post_id, slot.no, slot.capacity)
+            for member in slot.members
+            if member.given_at is None and member.seat.person_id not in own
         }
     return tasks

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
+from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
 
 
@@ -15,8 +16,16 @@ class Capacity(StrEnum):
     CIRCULATE = "circulate"  # 回議: the drafter's own line
     CONCUR = "concur"  # 合議: another section
     EXAMINE = "examine"  # 審査
+    PRELIMINARY = "preliminary"  # 仮決裁: the decider looks before the consulted sections
     DECIDE = "decide"  # 決裁
     SHOW = "show"  # 供覧
+    INFORM = "inform"  # 同報: told on the way
+    FORWARD = "forward"  # 決裁後回付
+
+    @property
+    def only_reads(self) -> bool:
+        """Asked to read, never waited for."""
+        return self in {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
 
 
 class Verb(StrEnum):
@@ -33,6 +42,9 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"  # 取下げ
     VIEW_AFTER = "view_after"  # 後閲
     READ = "read"  # 供覧の閲覧
+    RECORD = "record"  # 記録: an answer given outside
+    RECEIVE = "receive"  # 合議の受付
+    OPINE = "opine"  # 審議意見
     REFRESH = "refresh"  # 在席・異動の反映, by the system
     TAKE_BACK = "take_back"  # 承認の取消し: an approver's own approval
     HOLD = "hold"  # 保留
@@ -95,27 +107,25 @@ class SlotState(StrEnum):
     RETURNED = "returned"  # 差戻し
     REJECTED = "rejected"  # 否決
     READ = "read"  # 閲覧済み
-    CLOSED = "closed"  # 他者処理済み
     LIFTED = "lifted"  # 専決留保
+    CLOSED = "closed"  # 終了: the case was returned, recalled or ended before an answer
+    NOT_NEEDED = "not_needed"  # 不要: others met the rule of the stage
 
 
-ANSWERED = frozenset(
-    {
-        SlotState.APPROVED,
-        SlotState.OBJECTED,
-        SlotState.DEPUTISED,
-        SlotState.READ,
-        SlotState.LIFTED,
-    }
-)
+PENDING = frozenset({SlotState.WAITING, SlotState.OPEN})
+AGREED = frozenset({SlotState.APPROVED, SlotState.DEPUTISED, SlotState.READ, SlotState.LIFTED})
+UNASKED = frozenset({SlotState.SKIPPED, SlotState.AFTER_VIEW})
+ANSWERED = AGREED | {SlotState.OBJECTED}
 
 
 class CompletionKind(StrEnum):
-    """When a stage is done."""
+    """When a stage is done, counted in branches that agree."""
 
-    ALL = "all"
-    ANY = "any"
-    AT_LEAST = "at_least"
+    ALL = "all"  # 全員
+    ANY = "any"  # だれか1人
+    AT_LEAST = "at_least"  # n人以上
+    MAJORITY = "majority"  # 過半数
+    EACH_GROUP = "each_group"  # グループごとに1人
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +134,6 @@ class Completion:
 
     kind: CompletionKind = CompletionKind.ALL
     count: int = 0
-
-
-class ParticipantKind(StrEnum):
-    """How a slot names who is asked."""
-
-    POST = "post"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """Who is asked: a post (its holders on the day) or a certain person."""
-
-    kind: ParticipantKind
-    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +152,23 @@ class Loser:
     why: str
 
 
+class Origin(StrEnum):
+    """Who put a step into the route."""
+
+    PRESCRIBED = "prescribed"  # the authority table: nobody takes it away
+    TEMPLATE = "template"  # a template that the drafter chose
+    ADDED = "added"  # the drafter
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Why a step is in the route: article, facts and the rows that lost."""
+    """Why a step is in the route: article (or template), facts and the rows that lost."""
 
     article: str
     sentence: str
     facts: tuple[Fact, ...] = ()
     losers: tuple[Loser, ...] = ()
+    origin: Origin = Origin.PRESCRIBED
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One seat of a stage. `holders` may act by their own right, `deputies` for the absent."""
+    """One seat of a stage. `holders` may act by their own right, `deputies` for the absent.
+
+    Slots of a stage with the same `branch` belong together; 0 is a branch of its own. Within a
+    branch a slot opens when those with a smaller `place` are settled.
+    """
 
     no: int
     capacity: Capacity
@@ -196,11 +204,29 @@ class Slot:
     acted_at: datetime | None = None
     opinion: str = ""
     lap: int = 1  # the lap in which it was answered
+    branch: int = 0
+    place: int = 0
+    recorded: Recorded | None = None  # an answer that was given outside
+    received_by: Seat | None = None  # who named the members and the answerer (合議の受付)
+    members: tuple[Member, ...] = ()
+
+    def afresh(self) -> "Slot":
+        """The slot as the route has it, before anybody was asked."""
+        return Slot(
+            self.no,
+            self.capacity,
+            self.participant,
+            self.title,
+            self.section,
+            self.basis,
+            branch=self.branch,
+            place=self.place,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Slots that are open at the same time."""
+    """Slots that are open at the same time, as far as their branches let them."""
 
     no: int
     slots: tuple[Slot, ...]
@@ -211,19 +237,70 @@ class Stage:
         return self.slots[0].capacity
 
     @property
+    def branches(self) -> tuple[tuple[Slot, ...], ...]:
+        """The slots that belong together, each branch in the order of its places."""
+        found: dict[tuple[int, int], list[Slot]] = {}
+        for slot in self.slots:
+            found.setdefault((slot.branch, 0 if slot.branch else slot.no), []).append(slot)
+        return tuple(tuple(sorted(each, key=lambda s: s.place)) for each in found.values())
+
+    @property
+    def due(self) -> tuple[Slot, ...]:
+        """The slots whose turn in their branch has come and that were not looked at yet."""
+        if self.is_done:
+            return ()
+        return tuple(
+            slot
+            for branch in self.branches
+            for slot in branch
+            if slot.state is SlotState.WAITING
+            and all(s.state not in PENDING for s in branch if s.place < slot.place)
+        )
+
+    @property
     def is_done(self) -> bool:
-        """Whether the stage's rule is met; slots that need no answer do not count against it."""
-        if any(slot.state is SlotState.WAITING for slot in self.slots):
-            return False
-        answered = sum(slot.state in ANSWERED for slot in self.slots)
-        still_open = any(slot.state is SlotState.OPEN for slot in self.slots)
+        """Whether nobody is waited for any more: the rule is met, or everybody has answered."""
+        if all(slot.state not in PENDING for slot in self.slots):
+            return True
         match self.completion.kind:
             case CompletionKind.ALL:
-                return not still_open
+                return False
             case CompletionKind.ANY:
-                return answered >= 1 or not still_open
+                return self._agreed >= 1
             case CompletionKind.AT_LEAST:
-                return answered >= self.completion.count or not still_open
+                return self._agreed >= self.completion.count
+            case CompletionKind.MAJORITY:
+                return self._agreed * 2 > self._asked
+            case CompletionKind.EACH_GROUP:
+                return all(
+                    group_agrees(each) or all(s.state not in PENDING for s in each)
+                    for each in self.branches
+                )
+
+    @property
+    def _agreed(self) -> int:
+        """Branches whose slots are settled and agree, each person counted once."""
+        agreed = [
+            branch
+            for branch in self.branches
+            if all(slot.state in AGREED | UNASKED for slot in branch) and group_agrees(branch)
+        ]
+        people = {
+            slot.acted_by.person_id
+            for branch in agreed
+            for slot in branch
+            if slot.acted_by is not None
+        }
+        return min(len(agreed), len(people))
+
+    @property
+    def _asked(self) -> int:
+        return sum(any(slot.state not in UNASKED for slot in branch) for branch in self.branches)
+
+
+def group_agrees(branch: tuple[Slot, ...]) -> bool:
+    """Whether somebody of a branch agreed."""
+    return any(slot.state in AGREED for slot in branch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +391,9 @@ class Act:
     target: int | None = None  # the stage a return goes to; none: the drafter
     route: Route | None = None
     content: str = ""  # digest of what was submitted
+    recorded: Recorded | None = None
+    answerer: Seat | None = None  # who answers for a section
+    members: tuple[Seat, ...] = ()  # who is heard before
     openings: tuple[Opening, ...] = ()
     change: RouteChange | None = None
     petition: PetitionKind | None = None  # what was asked for, agreed to or declined

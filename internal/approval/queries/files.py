@@ -10,6 +10,7 @@ from internal.approval.codec import act_of, case_of
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.values import Act, Capacity, Case, ChangeKind, RouteChange, Verb
 from internal.approval.model import approval_act, approval_case, approval_seal
+from internal.approval.words import act_detail
 from internal.organization.rules import Seat
 
 
@@ -31,6 +32,7 @@ class HistoryEntry:
     to: tuple[Seat, ...] = ()  # who was asked a question or for agreement
     petition: PetitionKind | None = None
     change: RouteChange | None = None
+    detail: str = ""  # whose answer was recorded, or who answers for a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 opinion=act.opinion,
                 round=rounds,
                 target=stages.get(act.target, "") if act.target is not None else "",
+                detail=act_detail(act),
                 notes=tuple(
                     f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
                     for opening in act.openings

@@ -108,7 +108,7 @@ def test_those_whom_her_answer_had_closed_are_asked_again() -> None:
     )
     story.case = replace(story.case, stages=stages)
     story.approve("KAKARICHO", "HOSA", "KACHO", "SHISAN")
-    assert story.state_of("財政課長") is SlotState.CLOSED
+    assert story.state_of("財政課長") is SlotState.NOT_NEEDED
     take_back(story, "SHISAN", "資産管理課長")
     assert story.waiting() == {"SHISAN", "ZAISEI"}
 

@@ -353,7 +353,7 @@ def test_a_stage_that_asks_any_one_closes_for_the_others() -> None:
     )
     story.case = replace(story.case, stages=stages)
     story.approve("KAKARICHO", "HOSA", "KACHO", "SHISAN")
-    assert story.state_of("財政課長") is SlotState.CLOSED
+    assert story.state_of("財政課長") is SlotState.NOT_NEEDED
     assert story.waiting() == {"BUCHO"}
 
 

@@ -43,12 +43,13 @@ from internal.approval.engine.commands import (
 )
 from internal.approval.engine.fold import fold
 from internal.approval.engine.tasks import Box, Task, tasks_of
-from internal.approval.engine.values import Act, Capacity, Case, CaseState, SlotState, Verb
+from internal.approval.engine.values import PENDING, Act, Capacity, Case, CaseState, SlotState, Verb
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, route, seat
 
+READS_ONLY = {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
 ANSWERS = {
     Verb.APPROVE,
     Verb.OBJECT,
@@ -58,6 +59,7 @@ ANSWERS = {
     Verb.REJECT,
     Verb.LIFT,
     Verb.PULL_UP,
+    Verb.RECORD,
 }
 PEOPLE = st.sampled_from(EVERYBODY)
 AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000])
@@ -246,6 +248,8 @@ class RandomOffice(RuleBasedStateMachine):
         if self.case.state is CaseState.CIRCULATING:
             approvers = {t.person_id for t in self.tasks if t.box is Box.APPROVE}
             assert approvers - {self.case.drafter.person_id}
+            waited = [s for s in self.case.open_slots if not s.capacity.only_reads]
+            assert all(slot.holders for slot in waited)
         if self.case.state is CaseState.RETURNED:
             assert {t.person_id for t in self.tasks} == {self.case.drafter.person_id}
 
@@ -258,6 +262,30 @@ class RandomOffice(RuleBasedStateMachine):
     @invariant()
     def the_inbox_is_what_the_acts_say(self) -> None:
         assert tasks_of(self.case) == self.tasks
+
+    @invariant()
+    def no_slot_of_a_closed_stage_is_open(self) -> None:
+        for stage in self.case.stages:
+            if stage.is_done:
+                assert all(slot.state not in PENDING for slot in stage.slots)
+        if not self.case.state.is_final and self.case.state is not CaseState.CIRCULATING:
+            assert all(not stage.due for stage in self.case.stages)
+
+    @invariant()
+    def who_is_no_longer_needed_has_not_answered(self) -> None:
+        idle = {SlotState.NOT_NEEDED, SlotState.CLOSED, SlotState.WAITING, SlotState.OPEN}
+        for stage in self.case.stages:
+            assert all(s.acted_by is None for s in stage.slots if s.state in idle)
+
+    @invariant()
+    def only_one_stage_is_waited_for(self) -> None:
+        waited = [
+            stage
+            for stage in self.case.stages
+            if not stage.capacity.only_reads
+            and any(slot.state is SlotState.OPEN for slot in stage.slots)
+        ]
+        assert len(waited) == (1 if self.case.state is CaseState.CIRCULATING else 0)
 
     @invariant()
     def nobody_acts_twice_for_one_slot(self) -> None:
@@ -286,7 +314,7 @@ class RandomOffice(RuleBasedStateMachine):
         slots = [slot for stage in self.case.stages for slot in stage.slots]
         deciding = [place for place, s in enumerate(slots) if s.capacity is Capacity.DECIDE]
         assert len(deciding) == 1
-        assert {slot.capacity for slot in slots[deciding[0] + 1 :]} <= {Capacity.SHOW}
+        assert {slot.capacity for slot in slots[deciding[0] + 1 :]} <= READS_ONLY
 
     @invariant()
     def slots_and_stages_keep_their_own_numbers(self) -> None:

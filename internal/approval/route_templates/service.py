@@ -1,0 +1,232 @@
+"""Use cases of templates and groups: every change is a further version."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from internal.approval.authority.shape import MOST_LINES, Shape, shape_json
+from internal.approval.model import (
+    post_group,
+    post_group_version,
+    route_template,
+    route_template_version,
+)
+from internal.approval.route_templates.queries import group_versions, versions_of
+from internal.approval.route_templates.rules import (
+    MOST_SIGNS,
+    Owner,
+    Scope,
+    owner_for,
+    require_writer,
+)
+from internal.approval.service import acting_seat
+from internal.kernel.audit import record
+from internal.kernel.db import Tx, new_id
+from internal.kernel.refusal import Conflict, InvalidInput
+from internal.kernel.text import N_
+from internal.organization.directory import Directory
+from internal.organization.rules import Duty, Seat
+
+
+def create_template(tx: Tx, *, directory: Directory, scope: Scope, name: str, shape: Shape) -> UUID:
+    """A new template of the city, the section or the person herself.
+
+    Raises:
+        Forbidden: `route_templates.not_yours`.
+        InvalidInput: `route_templates.unreadable`.
+    """
+    seat, owner = _owner(tx, directory, scope)
+    _check(name, shape)
+    template_id = new_id()
+    tx.conn.execute(
+        insert(route_template).values(
+            id=template_id, scope=scope.value, owner_id=owner.id, created_at=tx.at
+        )
+    )
+    _write_version(tx, template_id, 1, owner, name, shape, seat)
+    return template_id
+
+
+def change_template(
+    tx: Tx,
+    *,
+    directory: Directory,
+    template_id: UUID,
+    seen: int,
+    name: str,
+    shape: Shape,
+    retired: bool = False,
+) -> None:
+    """A further version of a template; a retired one is chosen no more.
+
+    Raises:
+        Forbidden: `route_templates.not_yours`.
+        Conflict: `route_templates.written_elsewhere`, somebody wrote since version `seen`.
+    """
+    seat = acting_seat(tx, directory)
+    newest = versions_of(tx.conn, template_id, seat)[0]
+    require_writer(newest.owner, seat, _duties(seat, directory))
+    _same_version(seen, newest.version)
+    _check(name, shape)
+    _write_version(tx, template_id, seen + 1, newest.owner, name, shape, seat, retired=retired)
+
+
+def create_group(
+    tx: Tx,
+    *,
+    directory: Directory,
+    scope: Scope,
+    name: str,
+    applies_from: date,
+    post_codes: tuple[str, ...],
+) -> UUID:
+    """A new named list of posts.
+
+    Raises:
+        Forbidden: `route_templates.not_yours`.
+        InvalidInput: `route_templates.unreadable`.
+    """
+    seat, owner = _owner(tx, directory, scope)
+    _check_name(name)
+    group_id = new_id()
+    tx.conn.execute(
+        insert(post_group).values(
+            id=group_id, scope=scope.value, owner_id=owner.id, created_at=tx.at
+        )
+    )
+    _write_group(tx, group_id, 1, owner, name, applies_from, post_codes, seat)
+    return group_id
+
+
+def change_group(
+    tx: Tx,
+    *,
+    directory: Directory,
+    group_id: UUID,
+    seen: int,
+    name: str,
+    applies_from: date,
+    post_codes: tuple[str, ...],
+) -> None:
+    """The posts of a group from a day on; the days before keep theirs.
+
+    Raises:
+        Forbidden: `route_templates.not_yours`.
+        Conflict: `route_templates.written_elsewhere`.
+    """
+    seat = acting_seat(tx, directory)
+    newest = group_versions(tx.conn, group_id, seat)[0]
+    require_writer(newest.owner, seat, _duties(seat, directory))
+    _same_version(seen, newest.version)
+    _check_name(name)
+    _write_group(tx, group_id, seen + 1, newest.owner, name, applies_from, post_codes, seat)
+
+
+def _owner(tx: Tx, directory: Directory, scope: Scope) -> tuple[Seat, Owner]:
+    seat = acting_seat(tx, directory)
+    owner = owner_for(scope, seat)
+    require_writer(owner, seat, _duties(seat, directory))
+    return seat, owner
+
+
+def _duties(seat: Seat, directory: Directory) -> frozenset[Duty]:
+    """The duties of the post she acts in."""
+    node = directory.post(seat.post_id)
+    return node.duties if node is not None else frozenset()
+
+
+def _same_version(seen: int, newest: int) -> None:
+    if seen != newest:
+        raise Conflict(
+            "route_templates.written_elsewhere",
+            "画面を開いたあとに別の人が変更しています。最新の内容を確認してください。",
+        )
+
+
+def _check(name: str, shape: Shape) -> None:
+    _check_name(name)
+    if shape.is_empty:
+        raise InvalidInput(
+            "route_templates.unreadable",
+            "入力内容を確認してください。",
+            {"line_1_name": N_("加える職や職員を1つ以上入力してください。")},
+        )
+    if len(shape.lines) > MOST_LINES:
+        raise InvalidInput(
+            "route_templates.too_many",
+            "1つの経路に追加できるのは{most}件までです。",
+            most=MOST_LINES,
+        )
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > MOST_SIGNS:
+        raise InvalidInput(
+            "route_templates.unreadable",
+            "入力内容を確認してください。",
+            {"name": N_("名前を40字以内で入力してください。")},
+        )
+
+
+def _write_version(
+    tx: Tx,
+    template_id: UUID,
+    version: int,
+    owner: Owner,
+    name: str,
+    shape: Shape,
+    seat: Seat,
+    *,
+    retired: bool = False,
+) -> None:
+    tx.conn.execute(
+        insert(route_template_version).values(
+            template_id=template_id,
+            version=version,
+            owner_name=owner.name,
+            name=name,
+            shape=shape_json(shape),
+            retired=retired,
+            written_by=f"{seat.section} {seat.title} {seat.name}",
+            written_at=tx.at,
+        )
+    )
+    record(
+        tx,
+        "route_template.written",
+        kind="route_template",
+        object_id=template_id,
+        detail={"version": version, "retired": retired},
+    )
+
+
+def _write_group(
+    tx: Tx,
+    group_id: UUID,
+    version: int,
+    owner: Owner,
+    name: str,
+    applies_from: date,
+    post_codes: tuple[str, ...],
+    seat: Seat,
+) -> None:
+    tx.conn.execute(
+        insert(post_group_version).values(
+            group_id=group_id,
+            version=version,
+            owner_name=owner.name,
+            name=name,
+            applies_from=applies_from,
+            post_codes=list(post_codes),
+            written_by=f"{seat.section} {seat.title} {seat.name}",
+            written_at=tx.at,
+        )
+    )
+    record(
+        tx,
+        "post_group.written",
+        kind="post_group",
+        object_id=group_id,
+        detail={"version": version, "applies_from": applies_from.isoformat()},
+    )

@@ -1,0 +1,70 @@
+"""Answers besides the decision bar: recorded ones, the reception of a section, its opinions."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from internal.approval.forms import opinion_form, outside_answer_form, reception_form
+from internal.documents.decisions import act_on, address_of, onward_from
+from internal.documents.views import show
+from internal.web.context import services
+from internal.web.forms import with_form
+from internal.web.results import tell
+
+bp = Blueprint("answers", __name__, template_folder="templates")
+
+
+@bp.get("/documents/<uuid:document_id>/record")
+@bp.get("/documents/<uuid:document_id>/receive")
+@bp.get("/documents/<uuid:document_id>/opine")
+def back_to_document(document_id: UUID) -> Response:
+    """Addresses that only take forms lead to the document when they are opened."""
+    return redirect(address_of(document_id), 303)
+
+
+@bp.post("/documents/<uuid:document_id>/record")
+@with_form(show)
+def record(document_id: UUID) -> Response:
+    form, onward = outside_answer_form(request.form), onward_from(document_id)
+    act_on(
+        document_id,
+        lambda tx, case_id: services().approval.record_for(
+            tx, case_id=case_id, slot=form.slot, token=form.once, answer=form.answer
+        ),
+    )
+    tell("回答を記録しました。")
+    return redirect(onward, 303)
+
+
+@bp.post("/documents/<uuid:document_id>/receive")
+@with_form(show)
+def receive(document_id: UUID) -> Response:
+    form, onward = reception_form(request.form), onward_from(document_id)
+    act_on(
+        document_id,
+        lambda tx, case_id: services().approval.receive(
+            tx,
+            case_id=case_id,
+            slot=form.slot,
+            token=form.once,
+            answerer=form.answerer,
+            members=form.members,
+        ),
+    )
+    tell("受け付けました。課内の職員へ回りました。")
+    return redirect(onward, 303)
+
+
+@bp.post("/documents/<uuid:document_id>/opine")
+@with_form(show)
+def opine(document_id: UUID) -> Response:
+    form, onward = opinion_form(request.form), onward_from(document_id)
+    act_on(
+        document_id,
+        lambda tx, case_id: services().approval.opine(
+            tx, case_id=case_id, slot=form.slot, token=form.once, opinion=form.opinion
+        ),
+    )
+    tell("意見を出しました。")
+    return redirect(onward, 303)
