@@ -28,7 +28,7 @@ class Chosen:
 class Item:
     """A case on the confirm page. `once` and `seen` go with the approval.
 
-    `must_be_read` says why it is left out: it was never opened, or it would be a 代決.
+    `must_be_read` says why it is left out: it was never opened, or it would be a 代決 or 代理.
     """
 
     case_id: UUID
@@ -179,7 +179,7 @@ def _one(item: Item, order: Ordered, approve: Callable[[Ordered], Case]) -> Outc
             item,
             Refusal(
                 "approval.must_be_read",
-                "開いて確認していない文書と代決の文書は、個別に承認してください。",
+                "開いて確認していない文書と代決・代理の文書は、個別に承認してください。",
             ),
         )
     try:

@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 
 from internal.approval.announce import announce
+from internal.approval.announce_delegation import announce_delegation
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.reconcile import reconcile
 from internal.approval.service import Approval
@@ -17,7 +18,12 @@ from internal.approval.upkeep import (
 from internal.kernel.db import Database, Tx
 from internal.kernel.outbox import Entry, Handler, SlowHandler
 from internal.organization.directory import DirectoryCache
-from internal.organization.events import ABSENCE_CHANGED, CHART_CHANGED
+from internal.organization.events import (
+    ABSENCE_CHANGED,
+    CHART_CHANGED,
+    DELEGATION_CHANGED,
+    PROXY_CHANGED,
+)
 
 ABSENCES = "approval.absences"
 NEW_DAY = "approval.new_day"
@@ -35,12 +41,18 @@ def handlers() -> Mapping[str, Handler | SlowHandler]:
         NEW_DAY: SlowHandler(lambda db, _entry: _done(refresh_everything(db, approval))),
         RECONCILE: SlowHandler(_reconcile),
         ABSENCE_CHANGED: SlowHandler(
-            lambda db, entry: _done(
-                refresh_cases_of(db, approval, (UUID(str(entry.payload["person"])),))
-            )
+            lambda db, entry: _done(refresh_cases_of(db, approval, _people(entry)))
         ),
+        PROXY_CHANGED: SlowHandler(
+            lambda db, entry: _done(refresh_cases_of(db, approval, _people(entry)))
+        ),
+        DELEGATION_CHANGED: announce_delegation,
         CHART_CHANGED: SlowHandler(lambda db, _entry: _done(refresh_everything(db, approval))),
     }
+
+
+def _people(entry: Entry) -> tuple[UUID, ...]:
+    return (UUID(str(entry.payload["person"])),)
 
 
 def _done(cases: int) -> None:

@@ -81,7 +81,7 @@ class InboxRow:
     kind: str
     slot: int
     capacity: Capacity
-    for_name: str  # the decider for whom the person would decide (代決)
+    for_name: str  # for whom the person would act (代決, 代理)
     title: str
     number: str | None
     urgent: bool

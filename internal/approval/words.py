@@ -1,6 +1,7 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
 from internal.approval.engine.values import Capacity, Verb
+from internal.organization.rules import Seat
 
 VERB_WORDS: dict[Verb, str] = {
     Verb.SUBMIT: "提出",
@@ -33,3 +34,10 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
     if verb is Verb.APPROVE and capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
         return f"{CAPACITY_WORDS[capacity]} 承認"
     return VERB_WORDS[verb]
+
+
+def behalf_words(holder: Seat, capacity: Capacity | None) -> str:
+    """Why somebody else acted: 川口 誠 部長の不在による (代決), 髙橋 美咲 係長の代理."""
+    if capacity is Capacity.DECIDE:
+        return f"{holder.name} {holder.title}の不在による"
+    return f"{holder.name} {holder.title}の代理"

@@ -4,7 +4,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.engine.values import Capacity, Slot, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of
-from internal.approval.words import CAPACITY_WORDS, act_words
+from internal.approval.words import CAPACITY_WORDS, act_words, behalf_words
 from internal.documents.rules import Disclosure, Version, retained_until
 from internal.kernel.clock import era_date, jst_date
 from internal.organization.rules import Seat
@@ -31,6 +31,7 @@ _MARKS = {
     CellKind.STAMP: Mark.APPROVE,
     CellKind.OBJECTED: Mark.OBJECT,
     CellKind.DEPUTY: Mark.DEPUTY,
+    CellKind.PROXY: Mark.PROXY,
     CellKind.REJECTED: Mark.REJECT,
     CellKind.VIEWED_AFTER: Mark.AFTER_VIEW,
     CellKind.AFTER_VIEW: Mark.AFTER_VIEW,
@@ -115,10 +116,12 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         return HistoryRow(entry.at, "システム", "", act_words(entry.verb, None, entry.round))
     words = act_words(entry.verb, entry.capacity, entry.round)
     if entry.behalf is not None:
-        words = f"{words}({entry.behalf.name} {entry.behalf.title}の不在による)"
+        words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"
     mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
+    if entry.behalf is not None and mark is Mark.APPROVE:
+        mark = Mark.PROXY
     stamp = Stamp(entry.by.section, entry.by.family_name, jst_date(entry.at))
     return HistoryRow(
         at=entry.at,

@@ -18,7 +18,7 @@ from internal.approval.engine.commands import (
     Withdraw,
 )
 from internal.approval.engine.fold import evolve
-from internal.approval.engine.opening import deputies_of, open_stage
+from internal.approval.engine.opening import deputies_of, open_stage, proxies_of
 from internal.approval.engine.tasks import Task, tasks_of
 from internal.approval.engine.values import (
     ANSWERED,
@@ -27,6 +27,7 @@ from internal.approval.engine.values import (
     Case,
     CaseState,
     Opening,
+    Proxy,
     Slot,
     SlotState,
     Stage,
@@ -118,7 +119,7 @@ def _submission(case: Case, command: Submit, context: Context) -> Act:
 
 @dataclass(frozen=True, slots=True)
 class _Right:
-    """By which seat somebody acts on a slot, and for whom when she is a deputy."""
+    """By which seat somebody acts on a slot, and for whom when she is a deputy or proxy."""
 
     slot: Slot
     stage: Stage
@@ -138,7 +139,25 @@ def _right(case: Case, by: Seat, slot_no: int, context: Context) -> _Right:
     for seat in slot.holders:
         if seat.person_id == by.person_id:
             return _Right(slot, stage, _still_in_post(seat, context), None)
+    if slot.capacity is not Capacity.DECIDE and (proxy := _proxy_today(case, by, slot, context)):
+        return _Right(slot, stage, proxy.seat, proxy.holder)
     return _deputy_right(case, by, slot, stage, context)
+
+
+def _proxy_today(case: Case, by: Seat, slot: Slot, context: Context) -> Proxy | None:
+    """The delegation by which she acts now; what was in force when the slot opened may be over."""
+    asked = (*slot.holders, *(proxy.holder for proxy in slot.proxies))
+    for proxy in proxies_of(case, asked, context.directory, context.at):
+        if proxy.seat.person_id == by.person_id:
+            return proxy
+    for proxy in slot.proxies:
+        if proxy.seat.person_id == by.person_id:
+            raise Forbidden(
+                "approval.proxy_period_over",
+                "{name}の代理をする期間が終わっています。{name}か、その職の職員が処理します。",
+                name=proxy.holder.name,
+            )
+    return None
 
 
 def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Context) -> _Right:
@@ -148,7 +167,7 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
         today = deputies_of(case, slot.holders, context.directory, context.at) if away else ()
         for seat in today:
             if seat.person_id == by.person_id:
-                return _Right(slot, stage, seat, slot.holders[0])
+                return _Right(slot, stage, seat, _absent(case, slot, seat, context))
         if named:
             raise Forbidden(
                 "approval.deputy_period_over",
@@ -160,6 +179,13 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
         "この案件は現在、{title}の承認待ちです。承認できるのはその職の職員だけです。",
         title=slot.title,
     )
+
+
+def _absent(case: Case, slot: Slot, deputy: Seat, context: Context) -> Seat:
+    """The decider for whom a deputy decides: who named her beforehand, else the first."""
+    named = proxies_of(case, slot.holders, context.directory, context.at)
+    by_her = (proxy.holder for proxy in named if proxy.seat.person_id == deputy.person_id)
+    return next(by_her, slot.holders[0])
 
 
 def _still_in_post(seat: Seat, context: Context) -> Seat:
@@ -216,7 +242,8 @@ def _approve(case: Case, command: Approve, context: Context) -> Answer:
     else:
         verb = Verb.APPROVE
     act = _act(case, verb, right, context, command.opinion)
-    last = right.seat if right.slot.capacity is Capacity.CIRCULATE else None
+    own = right.slot.capacity is Capacity.CIRCULATE and right.behalf is None
+    last = right.seat if own else None
     return _finish(case, act, context, last)
 
 
@@ -366,10 +393,11 @@ def _refresh(case: Case, context: Context) -> Answer:
 
 
 def _differs(slot: Slot, opening: Opening) -> bool:
-    return (slot.state, slot.holders, slot.deputies) != (
+    return (slot.state, slot.holders, slot.deputies, slot.proxies) != (
         opening.state,
         opening.holders,
         opening.deputies,
+        opening.proxies,
     )
 
 

@@ -83,6 +83,7 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         stages=act.route.stages,
         left_out=act.route.left_out,
         article=act.route.article,
+        matter=act.route.matter,
     )
     return _opened(begun, act.openings, act.at)
 
@@ -154,6 +155,7 @@ def _open(slot: Slot, opening: Opening, at: datetime) -> Slot:
         holders=opening.holders,
         deputies=opening.deputies,
         note=opening.note,
+        proxies=opening.proxies,
         opened_at=slot.opened_at or at,
     )
 

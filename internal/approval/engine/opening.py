@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from internal.approval.engine.values import (
     Capacity,
     Case,
     Opening,
     ParticipantKind,
+    Proxy,
     Slot,
     SlotState,
     Stage,
@@ -44,6 +46,7 @@ def _open_slot(
 ) -> Opening:
     found = _find(case, slot, directory)
     present = tuple(s for s in found.seats if directory.is_away(s.person_id, at) is None)
+    proxies = proxies_of(case, found.seats, directory, at)
     match slot.capacity:
         case Capacity.CIRCULATE:
             if not found.seats:
@@ -55,20 +58,26 @@ def _open_slot(
                     found.seats,
                     note="直前に同じ人が承認しているため、続けての承認を省略しました。",
                 )
-            return _open_or_after_view(slot, found, present)
+            return _open_or_after_view(slot, found, present, proxies)
         case Capacity.CONCUR:
-            return _open_or_after_view(slot, found, present)
+            return _open_or_after_view(slot, found, present, proxies)
         case Capacity.DECIDE:
             if present:
                 return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
             return _open_for_deputy(case, slot, found, directory, at)
-        case Capacity.EXAMINE | Capacity.SHOW:
+        case Capacity.EXAMINE:
+            return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note, proxies=proxies)
+        case Capacity.SHOW:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
 
 
-def _open_or_after_view(slot: Slot, found: Found, present: tuple[Seat, ...]) -> Opening:
-    if present:
-        return Opening(slot.no, SlotState.OPEN, present, note=found.note)
+def _open_or_after_view(
+    slot: Slot, found: Found, present: tuple[Seat, ...], proxies: tuple[Proxy, ...]
+) -> Opening:
+    if present or proxies:
+        return Opening(
+            slot.no, SlotState.OPEN, present or found.seats, note=found.note, proxies=proxies
+        )
     return Opening(
         slot.no,
         SlotState.AFTER_VIEW,
@@ -100,7 +109,9 @@ def _open_for_deputy(
         SlotState.OPEN,
         found.seats,
         deputies,
-        note="決裁者が不在のため、代決順位表により代決できます。",
+        note="決裁者が不在のため、代決順位表により代決できます。"
+        if _in_order_table(case, found.seats, directory, at)
+        else "決裁者が不在のため、あらかじめ代理を頼まれた職員が代決できます。",
     )
 
 
@@ -109,8 +120,16 @@ def deputies_of(
 ) -> tuple[Seat, ...]:
     """Who may act for absent deciders: the first place in the order table that is present.
 
-    The drafter never acts on her own draft (APR-36).
+    Where the table has nobody, whoever the decider named beforehand (ADR 0026). The drafter never
+    acts on her own draft (APR-36).
     """
+    first = _in_order_table(case, deciders, directory, at)
+    return first or tuple(proxy.seat for proxy in proxies_of(case, deciders, directory, at))
+
+
+def _in_order_table(
+    case: Case, deciders: tuple[Seat, ...], directory: Directory, at: datetime
+) -> tuple[Seat, ...]:
     for decider in deciders:
         for node in directory.deputies(decider.post_id):
             seats = tuple(
@@ -123,6 +142,22 @@ def deputies_of(
             if seats:
                 return seats
     return ()
+
+
+def proxies_of(
+    case: Case, holders: tuple[Seat, ...], directory: Directory, at: datetime
+) -> tuple[Proxy, ...]:
+    """Who acts in the place of the holders by a delegation in force: present, never the drafter.
+
+    Only for what the holders themselves hold: a proxy has no proxy (APR-33).
+    """
+    own = {case.drafter.person_id, *(holder.person_id for holder in holders)}
+    found: dict[UUID, Proxy] = {}
+    for holder in holders:
+        for seat in directory.proxies(holder, case.matter, at):
+            if seat.person_id not in own and directory.is_away(seat.person_id, at) is None:
+                found.setdefault(seat.person_id, Proxy(seat, holder))
+    return tuple(found.values())
 
 
 def _find(case: Case, slot: Slot, directory: Directory) -> Found:

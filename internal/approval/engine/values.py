@@ -142,8 +142,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """Somebody whom a holder has asked to act in her place (代理), and that holder."""
+
+    seat: Seat
+    holder: Seat
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """One seat of a stage. `holders` may act by their own right, `deputies` for the absent."""
+    """One seat of a stage.
+
+    `holders` may act by their own right, `deputies` for the absent decider, `proxies` in the place
+    of a holder.
+    """
 
     no: int
     capacity: Capacity
@@ -160,6 +172,7 @@ class Slot:
     acted_for: Seat | None = None
     acted_at: datetime | None = None
     opinion: str = ""
+    proxies: tuple[Proxy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +212,7 @@ class Route:
     article: str
     deputy_allowed: bool
     left_out: tuple[LeftOut, ...] = ()
+    matter: str = ""  # 事項, by its code in the authority table
 
 
 class AfterViewReason(StrEnum):
@@ -227,13 +241,15 @@ class Opening:
     holders: tuple[Seat, ...] = ()
     deputies: tuple[Seat, ...] = ()
     note: str = ""
+    proxies: tuple[Proxy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One fact in the life of a case, with all that follows from it.
 
-    `by` is empty for the system. `behalf` names the decider for whom a deputy acted. `openings`
+    `by` is empty for the system. `behalf` names the decider for whom a deputy acted, or
+    the holder in whose place a proxy did. `openings`
     freeze who was found for the slots that opened, so that the fold never asks a directory.
     """
 
@@ -267,6 +283,7 @@ class Case:
     after_views: tuple[AfterView, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     article: str = ""
+    matter: str = ""
 
     def slot(self, no: int) -> Slot | None:
         """The slot of that number."""
