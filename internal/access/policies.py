@@ -12,6 +12,16 @@ def may_administer_organization(principal: Principal) -> bool:
     return bool(principal.duties & {Duty.ADMINISTRATOR, Duty.PERSONNEL_OFFICER})
 
 
+def watches_after_views(principal: Principal) -> bool:
+    """Whether she sees who has not read afterwards, of her section at least."""
+    return Duty.RECORDS_OFFICER in principal.duties or watches_everybody(principal)
+
+
+def watches_everybody(principal: Principal) -> bool:
+    """Whether she sees what waits in every section."""
+    return bool(principal.duties & {Duty.ADMINISTRATOR, Duty.AUDITOR})
+
+
 def keeps_absences_of_section(principal: Principal) -> bool:
     """Whether she registers absences for the people of her section."""
     return Duty.RECORDS_OFFICER in principal.duties

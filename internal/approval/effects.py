@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 
+from internal.approval.after_views import AFTER_VIEWS, remind_of_after_views
 from internal.approval.announce import announce
 from internal.approval.announce_delegation import announce_delegation
 from internal.approval.authority.store import AuthorityStore
@@ -47,6 +48,7 @@ def handlers() -> Mapping[str, Handler | SlowHandler]:
             lambda db, entry: _done(refresh_cases_of(db, approval, _people(entry)))
         ),
         DELEGATION_CHANGED: announce_delegation,
+        AFTER_VIEWS: remind_of_after_views,
         CHART_CHANGED: SlowHandler(lambda db, _entry: _done(refresh_everything(db, approval))),
     }
 
@@ -73,6 +75,11 @@ def ask_after_absences(tx: Tx) -> None:
 def ask_for_new_day(tx: Tx) -> None:
     """Look at every case after midnight, because appointments change by the day."""
     tx.after_commit(NEW_DAY, f"{NEW_DAY}:{tx.on}")
+
+
+def ask_for_after_views(tx: Tx) -> None:
+    """Remind of 後閲 that are overdue, at most once a day."""
+    tx.after_commit(AFTER_VIEWS, f"{AFTER_VIEWS}:{tx.on}")
 
 
 def ask_for_reconcile(tx: Tx) -> None:

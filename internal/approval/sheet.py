@@ -142,7 +142,9 @@ _PLAIN_TITLES = frozenset({"課長", "室長", "所長", "局長"})
 def _waited_for(slot: Slot) -> frozenset[UUID]:
     if slot.state is not SlotState.OPEN:
         return frozenset()
-    return frozenset(seat.person_id for seat in (*slot.holders, *slot.deputies))
+    return frozenset(seat.person_id for seat in (*slot.holders, *slot.deputies)) | {
+        proxy.seat.person_id for proxy in slot.proxies
+    }
 
 
 def _below(slot: Slot, seat: Seat | None) -> str:

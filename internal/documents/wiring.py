@@ -4,11 +4,12 @@ from typing import cast
 
 from flask import Flask
 
+from internal.access.policies import watches_after_views
 from internal.approval.subjects import SubjectPage
-from internal.documents import decisions, drafting, views
+from internal.documents import decisions, drafting, unread, views
 from internal.documents.service import KIND
 from internal.kernel.text import N_
-from internal.web.navigation import Entry, Navigation
+from internal.web.navigation import Entry, Navigation, Place
 
 
 def register(app: Flask) -> None:
@@ -16,7 +17,19 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(drafting.bp)
     app.register_blueprint(decisions.bp)
+    app.register_blueprint(unread.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show")
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(Entry("documents", N_("文書"), "doc", "documents.search", sort=30))
+    navigation.add(
+        Entry(
+            "after_views",
+            N_("後閲の状況"),
+            "eye",
+            "unread.after_views",
+            Place.LATER,
+            sort=50,
+            may=watches_after_views,
+        )
+    )
