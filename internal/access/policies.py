@@ -22,6 +22,16 @@ def watches_everybody(principal: Principal) -> bool:
     return bool(principal.duties & {Duty.ADMINISTRATOR, Duty.AUDITOR})
 
 
+def takes_over_drafts(principal: Principal) -> bool:
+    """Whether she gives drafts of people who are gone to somebody else, of her section at least."""
+    return Duty.RECORDS_OFFICER in principal.duties or takes_over_everywhere(principal)
+
+
+def takes_over_everywhere(principal: Principal) -> bool:
+    """Whether she does so where no section is left to do it."""
+    return may_administer_organization(principal)
+
+
 def keeps_absences_of_section(principal: Principal) -> bool:
     """Whether she registers absences for the people of her section."""
     return Duty.RECORDS_OFFICER in principal.duties

@@ -363,6 +363,7 @@ class HistoryEntry:
     round: int
     target: str  # where a return went: a post's title, or empty for the drafter
     notes: tuple[str, ...]  # what the directory said when slots opened
+    successor: Seat | None = None  # who took over from `behalf` (引継ぎ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +492,7 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                     for opening in act.openings
                     if opening.note
                 ),
+                successor=act.successor,
             )
         )
     return tuple(entries)

@@ -16,6 +16,7 @@ from internal.approval.engine.commands import (
     Approve,
     Command,
     Context,
+    HandOver,
     Object,
     Read,
     Recall,
@@ -191,6 +192,21 @@ class Approval:
         """供覧の閲覧."""
         return self._act(tx, case_id, token, lambda by: Read(by, slot))
 
+    def hand_over(
+        self, tx: Tx, *, case_id: UUID, successor: Seat, token: UUID, slot: int | None = None
+    ) -> Case:
+        """引継ぎ of a draft, or of a step that asks a certain person (`slot`).
+
+        By somebody in a post; by nobody where the system carries out a plan.
+        """
+        row = self._lock(tx, case_id, token)
+        if row is None:
+            return self._present(tx, case_id)
+        directory = self.directories.at(tx.conn, tx.at)
+        by = acting_seat(tx, directory) if tx.actor.person_id else None
+        command = HandOver(by, successor, slot)
+        return self._write(tx, row, answer(row.case, command, Context(tx.at, directory)), token)
+
     def refresh(self, tx: Tx, *, case_id: UUID) -> Case:
         """Look again who can act; writes an act only where something changed."""
         token = new_id()
@@ -242,10 +258,7 @@ class Approval:
             "id": case_id,
             "kind": filing.kind,
             "subject_id": filing.subject_id,
-            "drafter_person_id": case.drafter.person_id,
-            "drafter_name": case.drafter.name,
-            "drafter_section": case.drafter.section,
-            "section_id": case.drafter.section_id,
+            **_drafter(case.drafter),
             "fiscal_year": FiscalYear.of(tx.on).year,
             "submitted_at": tx.at,
             **_listed(filing),
@@ -269,6 +282,10 @@ class Approval:
         values = _projection(tx, case, head_hash)
         if reply.act.verb in {Verb.DECIDE, Verb.DEPUTISE} and case.state is CaseState.DECIDED:
             values |= {"number": self._seal(tx, row, case, head_hash), "decided_at": tx.at}
+        if reply.act.verb is Verb.HAND_OVER and reply.act.slot is None:
+            values |= _drafter(case.drafter)
+            former = {"person_id": case.former_drafters[-1], "case_id": case.id, "since": tx.at}
+            tx.conn.execute(insert_new(tx.conn, approval_reader), former)
         with tx.batch():
             self._append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
             tx.conn.execute(_project.values(**values), {"c_case": case.id})
@@ -394,6 +411,16 @@ def acting_seat(tx: Tx, directory: Directory) -> Seat:
         "approval.no_post",
         "選択中の職に、今日現在は就いていません。職を選び直してから操作してください。",
     )
+
+
+def _drafter(drafter: Seat) -> dict[str, object]:
+    """The drafter as lists show her."""
+    return {
+        "drafter_person_id": drafter.person_id,
+        "drafter_name": drafter.name,
+        "drafter_section": drafter.section,
+        "section_id": drafter.section_id,
+    }
 
 
 def _listed(filing: Filing) -> dict[str, object]:

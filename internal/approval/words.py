@@ -15,6 +15,7 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.WITHDRAW: "取下げ",
     Verb.VIEW_AFTER: "後閲",
     Verb.READ: "供覧",
+    Verb.HAND_OVER: "引継ぎ",
     Verb.REFRESH: "在席の反映",
 }
 

@@ -112,10 +112,13 @@ def _cell(cell: Cell) -> StampCell:
 
 
 def _history(entry: HistoryEntry) -> HistoryRow:
-    if entry.by is None:
-        return HistoryRow(entry.at, "システム", "", act_words(entry.verb, None, entry.round))
     words = act_words(entry.verb, entry.capacity, entry.round)
-    if entry.behalf is not None:
+    if entry.successor is not None:
+        from_whom = f"{entry.behalf.name}から" if entry.behalf else ""
+        words = f"{words}({from_whom}{entry.successor.name} {entry.successor.title}へ)"
+    if entry.by is None:
+        return HistoryRow(entry.at, "システム", "", words)
+    if entry.behalf is not None and entry.successor is None:
         words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"

@@ -4,9 +4,9 @@ from typing import cast
 
 from flask import Flask
 
-from internal.access.policies import watches_after_views
+from internal.access.policies import takes_over_drafts, watches_after_views
 from internal.approval.subjects import SubjectPage
-from internal.documents import decisions, drafting, unread, views
+from internal.documents import decisions, drafting, left, unread, views
 from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(drafting.bp)
     app.register_blueprint(decisions.bp)
     app.register_blueprint(unread.bp)
+    app.register_blueprint(left.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show")
     navigation = cast(Navigation, app.extensions["navigation"])
@@ -31,5 +32,14 @@ def register(app: Flask) -> None:
             Place.LATER,
             sort=50,
             may=watches_after_views,
-        )
+        ),
+        Entry(
+            "left",
+            N_("前任者の文書"),
+            "swap",
+            "left.show",
+            Place.LATER,
+            sort=52,
+            may=takes_over_drafts,
+        ),
     )

@@ -7,6 +7,7 @@ from internal.approval.engine.commands import (
     Approve,
     Command,
     Context,
+    HandOver,
     Object,
     Read,
     Recall,
@@ -18,6 +19,7 @@ from internal.approval.engine.commands import (
     Withdraw,
 )
 from internal.approval.engine.fold import evolve
+from internal.approval.engine.handover import handed_over
 from internal.approval.engine.opening import deputies_of, open_stage, proxies_of
 from internal.approval.engine.tasks import Task, tasks_of
 from internal.approval.engine.values import (
@@ -95,6 +97,8 @@ def answer(case: Case, command: Command, context: Context) -> Answer:
             return _view_after(case, command, context)
         case Read():
             return _read(case, command, context)
+        case HandOver():
+            return _finish(case, handed_over(case, command, context), context, None)
         case Refresh():
             return _refresh(case, context)
 
@@ -134,7 +138,7 @@ def _right(case: Case, by: Seat, slot_no: int, context: Context) -> _Right:
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
         raise _too_late(case, slot)
-    if by.person_id == case.drafter.person_id:
+    if by.person_id in case.authors:
         raise Forbidden("approval.own_draft", "自分が起案した案件を承認することはできません。")
     for seat in slot.holders:
         if seat.person_id == by.person_id:

@@ -98,10 +98,32 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """引継ぎ: a draft that is with its drafter, or (`slot`) a step that asks a certain person.
+
+    `by` is empty when the system carries out a plan.
+    """
+
+    by: Seat | None
+    successor: Seat
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refresh:
     """Look again who can act in the open slots: absences, transfers and vacancies change."""
 
 
 Command = (
-    Submit | Approve | Object | Return | Reject | Recall | Withdraw | ViewAfter | Read | Refresh
+    Submit
+    | Approve
+    | Object
+    | Return
+    | Reject
+    | Recall
+    | Withdraw
+    | ViewAfter
+    | Read
+    | HandOver
+    | Refresh
 )

@@ -13,6 +13,8 @@ from internal.approval.engine.values import (
     Case,
     CaseState,
     Opening,
+    Participant,
+    ParticipantKind,
     Slot,
     SlotState,
     Stage,
@@ -63,6 +65,8 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
             return _ended(case, CaseState.WITHDRAWN)
         case Verb.VIEW_AFTER:
             return _viewed_after(case, act)
+        case Verb.HAND_OVER:
+            return _handed_over(case, act)
         case Verb.REFRESH:
             return _opened(case, act.openings, act.at)
 
@@ -84,6 +88,7 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         left_out=act.route.left_out,
         article=act.route.article,
         matter=act.route.matter,
+        former_drafters=case.former_drafters if case else (),
     )
     return _opened(begun, act.openings, act.at)
 
@@ -124,6 +129,17 @@ def _viewed_after(case: Case, act: Act) -> Case:
         for view in case.after_views
     )
     return replace(case, after_views=views)
+
+
+def _handed_over(case: Case, act: Act) -> Case:
+    if act.successor is None:
+        raise ValueError("a case is handed over to somebody")
+    if act.slot is None:
+        former = (*case.former_drafters, case.drafter.person_id)
+        return replace(case, drafter=act.successor, former_drafters=former)
+    asked = Participant(ParticipantKind.PERSON, act.successor.person_id)
+    case = _with_slot(case, act.slot, lambda slot: replace(slot, participant=asked))
+    return _opened(case, act.openings, act.at)
 
 
 def _opened(case: Case, openings: tuple[Opening, ...], at: datetime) -> Case:

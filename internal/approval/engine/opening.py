@@ -135,7 +135,7 @@ def _in_order_table(
             seats = tuple(
                 seat
                 for seat in node.holders
-                if seat.person_id != case.drafter.person_id
+                if seat.person_id not in case.authors
                 and seat.person_id != decider.person_id
                 and directory.is_away(seat.person_id, at) is None
             )
@@ -151,7 +151,7 @@ def proxies_of(
 
     Only for what the holders themselves hold: a proxy has no proxy (APR-33).
     """
-    own = {case.drafter.person_id, *(holder.person_id for holder in holders)}
+    own = {*case.authors, *(holder.person_id for holder in holders)}
     found: dict[UUID, Proxy] = {}
     for holder in holders:
         for seat in directory.proxies(holder, case.matter, at):
@@ -166,14 +166,14 @@ def _find(case: Case, slot: Slot, directory: Directory) -> Found:
     else:
         seats = directory.holders(slot.participant.id)
     seats = _one_seat_a_person(seats)
-    others = tuple(seat for seat in seats if seat.person_id != case.drafter.person_id)
+    others = tuple(seat for seat in seats if seat.person_id not in case.authors)
     if others or slot.capacity is Capacity.SHOW:
         return Found(others)
     why = "起案者本人の職のため" if seats else "空席のため"
     if slot.capacity is Capacity.CIRCULATE:
         return Found((), f"{why}、回議を省略しました。")
     for node in directory.superiors(slot.participant.id):
-        above = tuple(s for s in node.holders if s.person_id != case.drafter.person_id)
+        above = tuple(s for s in node.holders if s.person_id not in case.authors)
         if above:
             return Found(above, f"{slot.title}が{why}、上位の{node.title}が行います。")
     raise Refusal(

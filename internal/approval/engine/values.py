@@ -32,6 +32,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"  # 取下げ
     VIEW_AFTER = "view_after"  # 後閲
     READ = "read"  # 供覧の閲覧
+    HAND_OVER = "hand_over"  # 引継ぎ: another drafter, or another person in a step by person
     REFRESH = "refresh"  # 在席・異動の反映, by the system
 
 
@@ -264,6 +265,7 @@ class Act:
     route: Route | None = None
     content: str = ""  # digest of what was submitted
     openings: tuple[Opening, ...] = ()
+    successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,12 @@ class Case:
     left_out: tuple[LeftOut, ...] = ()
     article: str = ""
     matter: str = ""
+    former_drafters: tuple[UUID, ...] = ()
+
+    @property
+    def authors(self) -> frozenset[UUID]:
+        """Who wrote any of it: the drafter and those she took it over from. None may approve it."""
+        return frozenset({self.drafter.person_id, *self.former_drafters})
 
     def slot(self, no: int) -> Slot | None:
         """The slot of that number."""

@@ -115,6 +115,11 @@ def end_delegation(tx: Tx, *, delegation_id: UUID) -> None:
         )
     if row.state not in _ALIVE:
         raise _over()
+    close_delegation(tx, row)
+
+
+def close_delegation(tx: Tx, row: Row[Any]) -> None:
+    """End a delegation and tell both; for whoever has asked before whether it may be."""
     _move(tx, row, DelegationState.ENDED, ended_at=tx.at)
     _record(tx, "end_delegation", row.id, row.person_id, row.proxy_id)
     delegation_changed(tx, row.id, DelegationFact.ENDED, (row.person_id, row.proxy_id))
