@@ -42,6 +42,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.digest-morning", time(9, 0), notifications.send_digests),
     Job("notifications.digest-noon", time(13, 0), notifications.send_digests),
     Job("approval.absences", timedelta(minutes=5), approval.ask_after_absences),
+    Job("approval.reorganization", time(0, 0), approval.ask_for_reorganization),
     Job("approval.new-day", time(0, 5), approval.ask_for_new_day),
     Job("approval.after-views", time(8, 40), approval.ask_for_after_views),
     Job("approval.reconcile", time(1, 0), approval.ask_for_reconcile),

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from internal.approval import effects
+from internal.approval.authority.store import AuthorityStore
+from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import archive
+from internal.documents.taking_over import TakingOver
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.nightly import check_handlers
@@ -16,12 +19,18 @@ from internal.kernel.files.store import store_from
 from internal.kernel.files.tools import find_soffice
 from internal.kernel.outbox import Handler, SlowHandler, write_effects
 from internal.notifications import delivery
+from internal.organization.directory import DirectoryCache
 
 Handlers = Mapping[str, Handler | SlowHandler]
 
 
 def _announcements(_settings: Settings) -> Handlers:
     return effects.handlers()
+
+
+def _reorganization(_settings: Settings) -> Handlers:
+    approval = Approval(DirectoryCache(), AuthorityStore(), {})
+    return effects.reorganization_handlers(approval, TakingOver(approval))
 
 
 def _files(settings: Settings) -> Handlers:
@@ -31,6 +40,7 @@ def _files(settings: Settings) -> Handlers:
 
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _announcements,
+    _reorganization,
     _files,
     archive.handlers,
     delivery.handlers,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from internal.approval.engine.tasks import Box
 from internal.approval.model import approval_case, approval_inbox
@@ -75,6 +76,13 @@ def unread_after_views(
 
     `readable` says of which cases the subject may be shown.
     """
+    query = _query(readable)
+    if people is not None:
+        query = query.where(approval_inbox.c.person_id.in_(list(people)))
+    return tuple(_unread(row, on) for row in conn.execute(query))
+
+
+def _query(readable: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     entry = approval_inbox.c
     back = (
         select(func.max(absence.c.absent_to))
@@ -86,7 +94,7 @@ def unread_after_views(
         )
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             entry.person_id,
             entry.begun_at,
@@ -105,27 +113,23 @@ def unread_after_views(
         .where(entry.box == Box.AFTER_VIEW.value)
         .order_by(entry.begun_at, entry.case_id, person.c.employee_number)
     )
-    if people is not None:
-        query = query.where(entry.person_id.in_(list(people)))
-    found = []
-    for row in conn.execute(query):
-        begun_on = jst_date(row.begun_at)
-        found.append(
-            Unread(
-                person_id=row.person_id,
-                name=f"{row.family_name} {row.given_name}",
-                case_id=row.id,
-                subject_id=row.subject_id,
-                kind=row.kind,
-                number=row.number or "",
-                title=row.title if row.readable else "",
-                begun_at=row.begun_at,
-                back_at=row.back_at,
-                due_on=due_day(begun_on, jst_date(row.back_at) if row.back_at else None),
-                days=working_days_since(begun_on, on),
-            )
-        )
-    return tuple(found)
+
+
+def _unread(row: Row[Any], on: date) -> Unread:
+    begun_on = jst_date(row.begun_at)
+    return Unread(
+        person_id=row.person_id,
+        name=f"{row.family_name} {row.given_name}",
+        case_id=row.id,
+        subject_id=row.subject_id,
+        kind=row.kind,
+        number=row.number or "",
+        title=row.title if row.readable else "",
+        begun_at=row.begun_at,
+        back_at=row.back_at,
+        due_on=due_day(begun_on, jst_date(row.back_at) if row.back_at else None),
+        days=working_days_since(begun_on, on),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from internal.cli.config import config_commands
 from internal.cli.database import migrate
 from internal.cli.mail import mail_commands
 from internal.cli.outbox import outbox_commands
+from internal.cli.reorganization import reorganization_commands
 from internal.cli.run import beat, run, serve, worker
 from internal.demo.cli import demo_commands
 from sso.cli import sso_commands
@@ -28,6 +29,7 @@ for command in (
     sso_commands,
     config_commands,
     outbox_commands,
+    reorganization_commands,
     mail_commands,
 ):
     main.add_command(command)

@@ -1,5 +1,6 @@
 """Reads for the pages of drafts and decided documents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -123,6 +124,19 @@ def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> 
     return conn.scalar(
         select(approval_case.c.id).where(
             approval_case.c.subject_id == document_id, visible_to(principal)
+        )
+    )
+
+
+def readable_subjects(
+    conn: Connection, principal: Principal, documents: Iterable[UUID]
+) -> frozenset[UUID]:
+    """Which of some submitted documents the person may read. One statement."""
+    return frozenset(
+        conn.scalars(
+            select(approval_case.c.subject_id).where(
+                approval_case.c.subject_id.in_(list(documents)), visible_to(principal)
+            )
         )
     )
 

@@ -154,31 +154,48 @@ class TakingOver:
 
     def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
         """Her drafts, her returned cases, and the steps that ask her by name."""
+        drafts = tuple(item for _, item in self.drafts_of(conn, (person_id,)))
+        return (*drafts, *self._steps(conn, person_id))
+
+    def drafts_of(
+        self, conn: Connection, people: Iterable[UUID]
+    ) -> tuple[tuple[UUID, OpenItem], ...]:
+        """The drafts and returned cases of several people, each with its person. One statement."""
         drafts = conn.execute(
             select(
                 document.c.id,
                 document.c.title,
                 document.c.confidential,
                 document.c.drafter_post_id,
+                document.c.drafter_person_id,
                 approval_case.c.state,
             )
             .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
-            .where(_in_hand(), document.c.drafter_person_id == person_id)
+            .where(_in_hand(), document.c.drafter_person_id.in_(list(people)))
             .order_by(document.c.saved_at, document.c.id)
         )
         kinds = {True: OpenItemKind.RETURNED, False: OpenItemKind.DRAFT}
-        return (
-            *(
+        return tuple(
+            (
+                row.drafter_person_id,
                 OpenItem(
                     f"draft:{row.id}",
                     kinds[row.state is not None],
                     HIDDEN if row.confidential else row.title,
                     row.drafter_post_id,
-                )
-                for row in drafts
-            ),
-            *self._steps(conn, person_id),
+                ),
+            )
+            for row in drafts
         )
+
+    def drafter_of(self, conn: Connection, key: str) -> UUID | None:
+        """Whose a draft is now; None once it circulates, is decided or was thrown away."""
+        found = conn.scalar(
+            select(document.c.drafter_person_id)
+            .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+            .where(_in_hand(), document.c.id == UUID(key.partition(":")[2]))
+        )
+        return None if found is None else UUID(str(found))
 
     def _steps(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
         """Steps of circulating cases that name the person and are not answered yet."""

@@ -6,7 +6,7 @@ from flask import Flask
 
 from internal.access.policies import takes_over_drafts, watches_after_views
 from internal.approval.subjects import SubjectPage
-from internal.documents import decisions, drafting, left, unread, views
+from internal.documents import decisions, drafting, left, reorganization, unread, views
 from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(decisions.bp)
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
+    app.register_blueprint(reorganization.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show")
     navigation = cast(Navigation, app.extensions["navigation"])

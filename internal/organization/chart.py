@@ -95,6 +95,10 @@ class Directory:
         """The post as it is on the day; None when it does not exist then."""
         return self._posts.get(post_id)
 
+    def every_post(self) -> Iterable[PostNode]:
+        """Every post that exists on the day."""
+        return self._posts.values()
+
     def post_by_code(self, code: str) -> PostNode | None:
         """The post with a code; None when it does not exist on the day."""
         found = self._post_ids.get(code)

@@ -23,6 +23,7 @@ class DelegationLine:
     id: UUID
     person_id: UUID
     holder: str
+    post_id: UUID
     title: str  # of the post today; empty once it is gone
     proxy_id: UUID
     proxy: str
@@ -54,9 +55,17 @@ def delegations_of(
 
 def all_delegations(conn: Connection, on: date, *, page: int = 1) -> DelegationPage:
     """Everybody's delegations that are asked for or accepted and not over on a day."""
-    alive = delegation.c.state.in_([DelegationState.ASKED.value, DelegationState.ACCEPTED.value])
-    rows = _lines(conn, _query(on, alive).limit(SIZE + 1).offset((page - 1) * SIZE))
+    rows = _lines(conn, _query(on, _alive()).limit(SIZE + 1).offset((page - 1) * SIZE))
     return DelegationPage(rows[:SIZE], page, len(rows) > SIZE)
+
+
+def alive_delegations(conn: Connection, on: date) -> tuple[DelegationLine, ...]:
+    """Every delegation asked for or accepted that is not over on a day. One statement."""
+    return _lines(conn, _query(on, _alive()))
+
+
+def _alive() -> ColumnElement[bool]:
+    return delegation.c.state.in_([DelegationState.ASKED.value, DelegationState.ACCEPTED.value])
 
 
 def _query(on: date, *conditions: ColumnElement[bool]) -> "Select[tuple[object, ...]]":
@@ -86,6 +95,7 @@ def _lines(conn: Connection, query: "Select[tuple[object, ...]]") -> tuple[Deleg
             id=row.id,
             person_id=row.person_id,
             holder=f"{row.holder_family} {row.holder_given}",
+            post_id=row.post_id,
             title=row.title or "",
             proxy_id=row.proxy_id,
             proxy=f"{row.proxy_family} {row.proxy_given}",

@@ -1,6 +1,6 @@
 """What the organisation asks of the rooms above it: what somebody who leaves still has to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -36,6 +36,14 @@ class OpenWork(Protocol):
 
     def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
         """Everything that would have nobody once the person is gone."""
+
+    def drafts_of(
+        self, conn: Connection, people: Iterable[UUID]
+    ) -> tuple[tuple[UUID, OpenItem], ...]:
+        """The drafts and returned cases of several people, each with its person. One statement."""
+
+    def drafter_of(self, conn: Connection, key: str) -> UUID | None:
+        """Whose a draft is now; None once it is not in anybody's hand."""
 
     def hand_over(self, tx: Tx, item: OpenItem, successor: Seat) -> None:
         """Give one thing to a successor, recorded with both names."""

@@ -1,6 +1,6 @@
 """Changes of the organisation are effective-dated, recorded, and refused when they contradict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -54,6 +54,14 @@ class NothingOpen:
 
     def open_items(self, _conn: Connection, _person_id: UUID) -> tuple[OpenItem, ...]:
         return ()
+
+    def drafts_of(
+        self, _conn: Connection, _people: Iterable[UUID]
+    ) -> tuple[tuple[UUID, OpenItem], ...]:
+        return ()
+
+    def drafter_of(self, _conn: Connection, _key: str) -> UUID | None:
+        return None
 
     def hand_over(self, _tx: Tx, _item: OpenItem, _successor: Seat) -> None:
         raise AssertionError("nothing is open")

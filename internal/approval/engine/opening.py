@@ -44,7 +44,7 @@ def open_stage(
 def _open_slot(
     case: Case, slot: Slot, directory: Directory, at: datetime, last: Seat | None
 ) -> Opening:
-    found = _find(case, slot, directory)
+    found = find_people(case, slot, directory)
     present = tuple(s for s in found.seats if directory.is_away(s.person_id, at) is None)
     proxies = proxies_of(case, found.seats, directory, at)
     match slot.capacity:
@@ -160,7 +160,12 @@ def proxies_of(
     return tuple(found.values())
 
 
-def _find(case: Case, slot: Slot, directory: Directory) -> Found:
+def find_people(case: Case, slot: Slot, directory: Directory) -> Found:
+    """Who holds what a slot asks for, and who does it instead where nobody may.
+
+    Raises:
+        Refusal: `approval.nobody`, nobody holds the post and nobody stands above it.
+    """
     if slot.participant.kind is ParticipantKind.PERSON:
         seats = directory.seats_of(slot.participant.id)[:1]
     else:

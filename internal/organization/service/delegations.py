@@ -118,6 +118,15 @@ def end_delegation(tx: Tx, *, delegation_id: UUID) -> None:
     close_delegation(tx, row)
 
 
+def close_delegation_of(tx: Tx, *, delegation_id: UUID) -> bool:
+    """End a delegation for the system; False when it was over already."""
+    row = _locked(tx, delegation_id)
+    if row.state not in _ALIVE:
+        return False
+    close_delegation(tx, row)
+    return True
+
+
 def close_delegation(tx: Tx, row: Row[Any]) -> None:
     """End a delegation and tell both; for whoever has asked before whether it may be."""
     _move(tx, row, DelegationState.ENDED, ended_at=tx.at)
