@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import flow, inbox, pdf
+from benchmarks import flow, inbox, pdf, reorganization
 from benchmarks.city import open_city
 from benchmarks.report import say
 
@@ -10,7 +10,7 @@ from benchmarks.report import say
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--only", choices=["flow", "inbox", "pdf"])
+    parser.add_argument("--only", choices=["flow", "inbox", "pdf", "reorganization"])
     parser.add_argument(
         "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
     )
@@ -23,6 +23,9 @@ def main() -> None:
     if wanted.only in {None, "inbox"}:
         with open_city() as city:
             inbox.run(city, wanted.cases)
+    if wanted.only in {None, "reorganization"}:
+        with open_city() as city:
+            reorganization.run(city)
     say("Absolute figures are this machine's; compare ratios and shapes.")
 
 
