@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import bulk, flow, inbox, ledger, pdf
+from benchmarks import bulk, flow, inbox, ledger, pdf, reorganization
 from benchmarks.city import open_city
 from benchmarks.report import say
 
@@ -10,7 +10,9 @@ from benchmarks.report import say
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--only", choices=["bulk", "flow", "inbox", "ledger", "pdf"])
+    parser.add_argument(
+        "--only", choices=["bulk", "flow", "inbox", "ledger", "pdf", "reorganization"]
+    )
     parser.add_argument(
         "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
     )
@@ -29,6 +31,9 @@ def main() -> None:
     if wanted.only in {None, "inbox"}:
         with open_city() as city:
             inbox.run(city, wanted.cases)
+    if wanted.only in {None, "reorganization"}:
+        with open_city() as city:
+            reorganization.run(city)
     say("Absolute figures are this machine's; compare ratios and shapes.")
 
 

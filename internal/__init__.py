@@ -13,6 +13,7 @@ from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import wiring as document_pages
 from internal.documents.service import KIND, Documents
+from internal.documents.taking_over import TakingOver
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.store import store_from
@@ -71,4 +72,12 @@ def _services(settings: Settings, clock: Clock) -> Services:
     approval = Approval(directories, AuthorityStore(), subjects)
     documents = Documents(approval, max_case_bytes=settings.max_case_bytes)
     subjects[KIND] = documents
-    return Services(settings, db, store_from(settings), directories, approval, documents)
+    return Services(
+        settings,
+        db,
+        store_from(settings),
+        directories,
+        approval,
+        documents,
+        TakingOver(approval),
+    )

@@ -3,6 +3,7 @@
 import internal.access.model
 import internal.approval.ledger.model
 import internal.approval.model
+import internal.approval.reorganization.model
 import internal.documents.model
 import internal.kernel.audit
 import internal.kernel.files.model

@@ -14,6 +14,7 @@ from internal.config import Settings
 from internal.documents import archive
 from internal.documents.queries import submitted_contents
 from internal.documents.service import KIND, Documents
+from internal.documents.taking_over import TakingOver
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.nightly import check_handlers
@@ -35,6 +36,11 @@ def _ledger(settings: Settings) -> Handlers:
     return ledger.handlers(settings, submitted_contents)
 
 
+def _reorganization(_settings: Settings) -> Handlers:
+    approval = Approval(DirectoryCache(), AuthorityStore(), {})
+    return effects.reorganization_handlers(approval, TakingOver(approval))
+
+
 def _files(settings: Settings) -> Handlers:
     store = store_from(settings)
     return {**drawing_handlers(Studio(store, find_soffice())), **check_handlers(store)}
@@ -50,6 +56,7 @@ def _several_at_once(settings: Settings) -> Handlers:
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _announcements,
     _ledger,
+    _reorganization,
     _files,
     _several_at_once,
     archive.handlers,

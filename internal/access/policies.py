@@ -12,6 +12,26 @@ def may_administer_organization(principal: Principal) -> bool:
     return bool(principal.duties & {Duty.ADMINISTRATOR, Duty.PERSONNEL_OFFICER})
 
 
+def watches_after_views(principal: Principal) -> bool:
+    """Whether she sees who has not read afterwards, of her section at least."""
+    return Duty.RECORDS_OFFICER in principal.duties or watches_everybody(principal)
+
+
+def watches_everybody(principal: Principal) -> bool:
+    """Whether she sees what waits in every section."""
+    return bool(principal.duties & {Duty.ADMINISTRATOR, Duty.AUDITOR})
+
+
+def takes_over_drafts(principal: Principal) -> bool:
+    """Whether she gives drafts of people who are gone to somebody else, of her section at least."""
+    return Duty.RECORDS_OFFICER in principal.duties or takes_over_everywhere(principal)
+
+
+def takes_over_everywhere(principal: Principal) -> bool:
+    """Whether she does so where no section is left to do it."""
+    return may_administer_organization(principal)
+
+
 def keeps_absences_of_section(principal: Principal) -> bool:
     """Whether she registers absences for the people of her section."""
     return Duty.RECORDS_OFFICER in principal.duties

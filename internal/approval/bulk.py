@@ -29,7 +29,7 @@ class MustRead(StrEnum):
     """Why a case is left out of what is done together."""
 
     UNREAD = "unread"  # never opened, or changed since: a new round is unread again
-    DEPUTY = "deputy"  # it would be a 代決
+    DEPUTY = "deputy"  # it would be a 代決 or a 代理
     URGENT = "urgent"
     DISCREET = "discreet"
     AMOUNT = "amount"  # more than the installation lets through
@@ -37,7 +37,7 @@ class MustRead(StrEnum):
 
 MUST_READ_WORDS: dict[MustRead, str] = {
     MustRead.UNREAD: N_("まだ開いていないか、提出し直されたため"),
-    MustRead.DEPUTY: N_("代決になるため"),
+    MustRead.DEPUTY: N_("代決または代理になるため"),
     MustRead.URGENT: N_("至急のため"),
     MustRead.DISCREET: N_("取扱注意のため"),
     MustRead.AMOUNT: N_("金額が大きいため"),

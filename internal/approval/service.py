@@ -16,6 +16,7 @@ from internal.approval.engine.commands import (
     Approve,
     Command,
     Context,
+    HandOver,
     Object,
     Opine,
     Read,
@@ -233,6 +234,22 @@ class Approval:
         return self.act(
             tx, case_id=case_id, token=token, command=lambda by: Opine(by, slot, opinion)
         )
+
+    def hand_over(
+        self, tx: Tx, *, case_id: UUID, successor: Seat, token: UUID, slot: int | None = None
+    ) -> Case:
+        """引継ぎ of a draft, or of a step that asks a certain person (`slot`).
+
+        By somebody in a post; by nobody where the system carries out a plan.
+        """
+        row = lock(tx, case_id, token)
+        if row is None:
+            return present(tx, case_id)
+        directory = self.directories.at(tx.conn, tx.at)
+        by = acting_seat(tx, directory) if tx.actor.person_id else None
+        command = HandOver(by, successor, slot)
+        reply = answer(row.case, command, Context(tx.at, directory))
+        return write(tx, self._subjects, row, reply, token)
 
     def refresh(self, tx: Tx, *, case_id: UUID) -> Case:
         """Look again who can act; writes an act only where something changed."""

@@ -18,6 +18,7 @@ class CellKind(StrEnum):
     STAMP = "stamp"  # 承認・決裁
     OBJECTED = "objected"  # 合議での異議
     DEPUTY = "deputy"  # 代決, with the ring 代
+    PROXY = "proxy"  # 代理: the stamp is the proxy's, with both names
     REJECTED = "rejected"  # 否決
     VIEWED_AFTER = "viewed_after"  # 後閲済み
     AFTER_VIEW = "after_view"  # 後閲待ち
@@ -138,6 +139,8 @@ def _above(slots: list[Slot]) -> tuple[Cell, ...]:
 def _cell(case: Case, slot: Slot) -> Cell:
     kind = _KINDS[slot.state]
     view = _view_of(case, slot)
+    if kind is CellKind.STAMP and slot.acted_for is not None:
+        kind = CellKind.PROXY
     if kind is CellKind.AFTER_VIEW and view is not None and view.done_at is not None:
         kind = CellKind.VIEWED_AFTER
     seat = slot.acted_by or (slot.holders[0] if slot.holders else None)
@@ -174,18 +177,20 @@ _PLAIN_TITLES = frozenset({"課長", "室長", "所長", "局長"})
 def _waited_for(slot: Slot) -> frozenset[UUID]:
     if slot.state is not SlotState.OPEN:
         return frozenset()
-    return frozenset(seat.person_id for seat in (*slot.holders, *slot.deputies))
+    return frozenset(seat.person_id for seat in (*slot.holders, *slot.deputies)) | {
+        proxy.seat.person_id for proxy in slot.proxies
+    }
 
 
 def _below(slot: Slot, seat: Seat | None) -> str:
+    if slot.acted_for is not None:
+        return slot.acted_for.family_name
     if slot.capacity is Capacity.CONCUR:
         return "合議"
     if slot.capacity is Capacity.EXAMINE:
         return "審査"
     if slot.capacity is Capacity.PRELIMINARY:
         return "仮決裁"
-    if slot.acted_for is not None:
-        return slot.acted_for.family_name
     return seat.family_name if seat else ""
 
 

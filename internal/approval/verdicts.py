@@ -37,13 +37,17 @@ class Turn:
 
     slot: Slot
     stage: Stage
-    behalf: Seat | None  # the absent decider for whom she decides (代決)
+    behalf: Seat | None  # for whom she acts: the absent decider (代決) or the holder (代理)
     targets: tuple[Target, ...]
     onward: Onward
 
     @property
     def decides(self) -> bool:
         return self.slot.capacity is Capacity.DECIDE
+
+    @property
+    def acts_as_proxy(self) -> bool:
+        return self.behalf is not None and not self.decides
 
     @property
     def may_object(self) -> bool:

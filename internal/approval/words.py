@@ -2,6 +2,7 @@
 
 from internal.approval.engine.values import Act, Capacity, Verb
 from internal.kernel.clock import era_date
+from internal.organization.rules import Seat
 
 VERB_WORDS: dict[Verb, str] = {
     Verb.SUBMIT: "提出",
@@ -18,6 +19,7 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.RECORD: "回答の記録",
     Verb.RECEIVE: "合議の受付",
     Verb.OPINE: "審議意見",
+    Verb.HAND_OVER: "引継ぎ",
     Verb.REFRESH: "在席の反映",
     Verb.TAKE_BACK: "承認の取消し",
     Verb.HOLD: "保留",
@@ -69,3 +71,10 @@ def act_detail(act: Act) -> str:
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)
     answers = f"回答者: {act.answerer.title} {act.answerer.name}"
     return f"{answers}、意見: {heard}" if heard else answers
+
+
+def behalf_words(holder: Seat, capacity: Capacity | None) -> str:
+    """Why somebody else acted: 川口 誠 部長の不在による (代決), 髙橋 美咲 係長の代理."""
+    if capacity is Capacity.DECIDE:
+        return f"{holder.name} {holder.title}の不在による"
+    return f"{holder.name} {holder.title}の代理"

@@ -26,6 +26,7 @@ from internal.kernel.canonical import digest_of
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new
 from internal.kernel.refusal import NotFound
+from internal.organization.rules import Seat
 
 _locked = (
     select(
@@ -99,10 +100,7 @@ def open_case(tx: Tx, case_id: UUID, filing: Filing, reply: Answer, token: UUID)
         "id": case_id,
         "kind": filing.kind,
         "subject_id": filing.subject_id,
-        "drafter_person_id": case.drafter.person_id,
-        "drafter_name": case.drafter.name,
-        "drafter_section": case.drafter.section,
-        "section_id": case.drafter.section_id,
+        **_drafter(case.drafter),
         "fiscal_year": FiscalYear.of(tx.on).year,
         "submitted_at": tx.at,
         **_listed(filing),
@@ -133,12 +131,18 @@ def write(tx: Tx, subjects: Mapping[str, Subject], row: Locked, reply: Answer, t
             "number": _seal(tx, subjects[row.kind], row, case, head_hash),
             "decided_at": tx.at,
         }
+    handed_over = reply.act.verb is Verb.HAND_OVER and reply.act.slot is None
+    if handed_over:
+        values |= _drafter(case.drafter)
     with tx.batch():
         _append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
         tx.conn.execute(_project.values(**values), {"c_case": case.id})
         _ask(tx, case.id, row, reply)
         foresee(tx, row.case, case)
         _aside(tx, case.id, reply)
+        if handed_over:
+            former = {"person_id": case.former_drafters[-1], "case_id": case.id, "since": tx.at}
+            tx.conn.execute(insert_new(tx.conn, approval_reader), former)
     return case
 
 
@@ -266,6 +270,16 @@ def _let_read(tx: Tx, case_id: UUID, people: set[UUID]) -> None:
         insert_new(tx.conn, approval_reader),
         [{"person_id": person, "case_id": case_id, "since": tx.at} for person in sorted(people)],
     )
+
+
+def _drafter(drafter: Seat) -> dict[str, object]:
+    """The drafter as lists show her."""
+    return {
+        "drafter_person_id": drafter.person_id,
+        "drafter_name": drafter.name,
+        "drafter_section": drafter.section,
+        "section_id": drafter.section_id,
+    }
 
 
 def _listed(filing: Filing) -> dict[str, object]:

@@ -8,6 +8,7 @@ from internal.cli.database import migrate
 from internal.cli.ledger import ledger_commands
 from internal.cli.mail import mail_commands
 from internal.cli.outbox import outbox_commands
+from internal.cli.reorganization import reorganization_commands
 from internal.cli.run import beat, run, serve, worker
 from internal.demo.cli import demo_commands
 from sso.cli import sso_commands
@@ -29,6 +30,7 @@ for command in (
     sso_commands,
     config_commands,
     outbox_commands,
+    reorganization_commands,
     mail_commands,
     ledger_commands,
 ):

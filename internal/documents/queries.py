@@ -1,6 +1,6 @@
 """Reads for the pages of drafts and decided documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -172,6 +172,19 @@ def submitted_contents(
     ):
         found.setdefault(row.document_id, {})[row.round] = row.content
     return found
+
+
+def readable_subjects(
+    conn: Connection, principal: Principal, documents: Iterable[UUID]
+) -> frozenset[UUID]:
+    """Which of some submitted documents the person may read. One statement."""
+    return frozenset(
+        conn.scalars(
+            select(approval_case.c.subject_id).where(
+                approval_case.c.subject_id.in_(list(documents)), visible_to(principal)
+            )
+        )
+    )
 
 
 def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:

@@ -4,7 +4,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.engine.values import Capacity, ChangeKind, Slot, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
-from internal.approval.words import CAPACITY_WORDS, act_words
+from internal.approval.words import CAPACITY_WORDS, act_words, behalf_words
 from internal.documents.rules import Disclosure, Version, retained_until
 from internal.kernel.clock import era_date, jst_date
 from internal.organization.rules import Seat
@@ -32,6 +32,7 @@ _MARKS = {
     CellKind.STAMP: Mark.APPROVE,
     CellKind.OBJECTED: Mark.OBJECT,
     CellKind.DEPUTY: Mark.DEPUTY,
+    CellKind.PROXY: Mark.PROXY,
     CellKind.REJECTED: Mark.REJECT,
     CellKind.VIEWED_AFTER: Mark.AFTER_VIEW,
     CellKind.AFTER_VIEW: Mark.AFTER_VIEW,
@@ -129,11 +130,14 @@ def _listed(cell: Cell) -> ListedSeat:
 
 
 def _history(entry: HistoryEntry) -> HistoryRow:
-    if entry.by is None:
-        return HistoryRow(entry.at, "システム", "", act_words(entry.verb, None, entry.round))
     words = act_words(entry.verb, entry.capacity, entry.round)
-    if entry.behalf is not None:
-        words = f"{words}({entry.behalf.name} {entry.behalf.title}の不在による)"
+    if entry.successor is not None:
+        from_whom = f"{entry.behalf.name}から" if entry.behalf else ""
+        words = f"{words}({from_whom}{entry.successor.name} {entry.successor.title}へ)"
+    if entry.by is None:
+        return HistoryRow(entry.at, "システム", "", words)
+    if entry.behalf is not None and entry.successor is None:
+        words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"
     if entry.change is not None:
@@ -146,6 +150,8 @@ def _history(entry: HistoryEntry) -> HistoryRow:
     if entry.detail:
         words = f"{words}({entry.detail})"
     mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
+    if entry.behalf is not None and mark is Mark.APPROVE:
+        mark = Mark.PROXY
     stamp = Stamp(entry.by.section, entry.by.family_name, jst_date(entry.at))
     return HistoryRow(
         at=entry.at,

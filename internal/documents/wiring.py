@@ -4,8 +4,20 @@ from typing import cast
 
 from flask import Flask
 
+from internal.access.policies import takes_over_drafts, watches_after_views
 from internal.approval.subjects import SubjectPage
-from internal.documents import after_pages, answers, bundling, decisions, deeds, drafting, views
+from internal.documents import (
+    after_pages,
+    answers,
+    bundling,
+    decisions,
+    deeds,
+    drafting,
+    left,
+    reorganization,
+    unread,
+    views,
+)
 from internal.documents.policies import manages_cases, visible_to
 from internal.documents.service import KIND
 from internal.kernel.text import N_
@@ -21,6 +33,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(bundling.bp)
     app.register_blueprint(deeds.bp)
     app.register_blueprint(answers.bp)
+    app.register_blueprint(unread.bp)
+    app.register_blueprint(left.bp)
+    app.register_blueprint(reorganization.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])
@@ -34,5 +49,23 @@ def register(app: Flask) -> None:
             Place.LATER,
             sort=60,
             may=manages_cases,
+        ),
+        Entry(
+            "after_views",
+            N_("後閲の状況"),
+            "eye",
+            "unread.after_views",
+            Place.LATER,
+            sort=50,
+            may=watches_after_views,
+        ),
+        Entry(
+            "left",
+            N_("前任者の文書"),
+            "swap",
+            "left.show",
+            Place.LATER,
+            sort=52,
+            may=takes_over_drafts,
         ),
     )

@@ -112,6 +112,12 @@ def is_working_day(on: date) -> bool:
     return on.weekday() < 5 and not year_end and not jpholiday.is_holiday(on)
 
 
+def working_days_since(start: date, on: date) -> int:
+    """How many working days have passed from a day to another; the start itself does not count."""
+    days = (on - start).days
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, days + 1))
+
+
 def add_working_days(start: date, days: int) -> date:
     """The day that lies `days` working days after `start` (the start itself does not count)."""
     on = start

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
+from internal.kernel.clock import jst_date
 from internal.organization.rules import (
     AppointmentKind,
     Away,
+    Delegated,
     DepartmentKind,
     DepartmentNode,
     DeputyPlace,
@@ -87,10 +89,15 @@ class Directory:
     _deputies: Mapping[UUID, tuple[DeputyRow, ...]]
     _duties: Mapping[Duty, tuple[PostNode, ...]]
     _absences: Mapping[UUID, tuple[Away, ...]]
+    _delegations: Mapping[UUID, tuple[Delegated, ...]]
 
     def post(self, post_id: UUID) -> PostNode | None:
         """The post as it is on the day; None when it does not exist then."""
         return self._posts.get(post_id)
+
+    def every_post(self) -> Iterable[PostNode]:
+        """Every post that exists on the day."""
+        return self._posts.values()
 
     def post_by_code(self, code: str) -> PostNode | None:
         """The post with a code; None when it does not exist on the day."""
@@ -233,9 +240,28 @@ class Directory:
             default=None,
         )
 
-    def with_absences(self, absences: Mapping[UUID, tuple[Away, ...]]) -> "Directory":
-        """The same chart with other absences."""
-        return replace(self, _absences=absences)
+    def proxies(self, holder: Seat, matter: str, at: datetime) -> tuple[Seat, ...]:
+        """Who acts in the place of somebody in a post (代理) at an instant, for a kind of matter.
+
+        Each in her first post. Nobody once the holder has left the post. Only delegations of the
+        days around this directory's are known here.
+        """
+        if all(seat.person_id != holder.person_id for seat in self.holders(holder.post_id)):
+            return ()
+        return tuple(
+            seat
+            for given in self._delegations.get(holder.person_id, ())
+            if given.covers(holder.post_id, matter, jst_date(at))
+            for seat in self.seats_of(given.proxy_id)[:1]
+        )
+
+    def with_absences(
+        self,
+        absences: Mapping[UUID, tuple[Away, ...]],
+        delegations: Mapping[UUID, tuple[Delegated, ...]],
+    ) -> "Directory":
+        """The same chart with other absences and delegations."""
+        return replace(self, _absences=absences, _delegations=delegations)
 
 
 def make_directory(
@@ -245,6 +271,7 @@ def make_directory(
     holders: Iterable[HolderRow],
     deputies: Iterable[DeputyRow] = (),
     absences: Mapping[UUID, tuple[Away, ...]] | None = None,
+    delegations: Iterable[Delegated] = (),
 ) -> Directory:
     """Put the rows that hold on a day together."""
     by_department = {node.department_id: node for node in departments}
@@ -284,6 +311,7 @@ def make_directory(
         ),
         _duties=_grouped((duty, node) for node in ordered for duty in node.duties),
         _absences=absences or {},
+        _delegations=_grouped((given.person_id, given) for given in delegations),
     )
 
 

@@ -26,6 +26,7 @@ from internal.organization.chart import DeputyRow, Directory, HolderRow, PostRow
 from internal.organization.model import (
     absence,
     appointment,
+    delegation,
     department,
     department_period,
     deputy_order,
@@ -38,6 +39,8 @@ from internal.organization.rules import (
     AbsenceReason,
     AppointmentKind,
     Away,
+    Delegated,
+    DelegationState,
     DepartmentKind,
     DepartmentNode,
     Duty,
@@ -63,9 +66,9 @@ _ABSENCES = "absences"
 def load_directory(conn: Connection, on: date, at: datetime) -> Directory:
     """The organisation of a JST day with the absences that touch that day or the instant `at`.
 
-    Five statements, however many people there are.
+    Six statements, however many people there are.
     """
-    return _load_chart(conn, on).with_absences(_absences(conn, on, at))
+    return _load_chart(conn, on).with_absences(_absences(conn, on, at), _delegations(conn, on, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,15 @@ class DirectoryCache:
             revision = after
         if jst_date(at) == on:
             return kept.directory
-        return kept.directory.with_absences(_absences(conn, on, at))
+        return kept.directory.with_absences(_absences(conn, on, at), _delegations(conn, on, at))
 
     def _load(
         self, conn: Connection, on: date, revision: Revision, kept: _Kept | None
     ) -> Directory:
         same_chart = kept is not None and kept.revision.chart == revision.chart
         chart = kept.directory if kept is not None and same_chart else _load_chart(conn, on)
-        return chart.with_absences(_absences(conn, on, jst_midnight(on)))
+        midnight = jst_midnight(on)
+        return chart.with_absences(_absences(conn, on, midnight), _delegations(conn, on, midnight))
 
     def _known(self, on: date) -> _Kept | None:
         with self._lock:
@@ -152,7 +156,7 @@ def bump_revision(tx: Tx) -> None:
 
 
 def bump_absences(tx: Tx) -> None:
-    """Say that absences change in this transaction."""
+    """Say that absences or delegations change in this transaction."""
     _bump(tx, _ABSENCES)
 
 
@@ -322,4 +326,37 @@ def _absences(conn: Connection, on: date, at: datetime) -> Mapping[UUID, tuple[A
     for row in rows:
         away = Away(row.absent_from, row.absent_to, AbsenceReason(row.reason))
         found[row.person_id] = (*found.get(row.person_id, ()), away)
+    return found
+
+
+def _delegations(conn: Connection, on: date, at: datetime) -> Mapping[UUID, tuple[Delegated, ...]]:
+    begins, ends = min(on, jst_date(at)), max(on, jst_date(at))
+    given = delegation.c
+    rows = conn.execute(
+        select(
+            given.person_id,
+            given.post_id,
+            given.proxy_id,
+            given.valid_from,
+            given.valid_to,
+            given.matters,
+        )
+        .where(
+            given.valid_to > begins,
+            given.valid_from <= ends,
+            given.state == DelegationState.ACCEPTED.value,
+        )
+        .order_by(given.answered_at, given.id)
+    )
+    found: dict[UUID, tuple[Delegated, ...]] = {}
+    for row in rows:
+        accepted = Delegated(
+            row.person_id,
+            row.post_id,
+            row.proxy_id,
+            row.valid_from,
+            row.valid_to,
+            frozenset(row.matters),
+        )
+        found[row.person_id] = (*found.get(row.person_id, ()), accepted)
     return found

@@ -135,6 +135,27 @@ deputy_order = Table(
 )
 Index("ix_deputy_order_deputy", deputy_order.c.deputy_post_id)
 
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),  # in whose place
+    Column("post_id", Uuid, ForeignKey("post.id"), nullable=False),  # in which of her posts
+    Column("proxy_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=False),
+    Column("matters", PlainJson, nullable=False),  # codes of 事項; empty: every kind
+    Column("note", String(200), nullable=False, server_default=""),
+    Column("state", String(10), nullable=False),  # rules.DelegationState
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    CheckConstraint("valid_to > valid_from", name="period"),
+)
+Index("ix_delegation_person", delegation.c.person_id, delegation.c.valid_to)
+Index("ix_delegation_proxy", delegation.c.proxy_id, delegation.c.valid_to)
+Index("ix_delegation_until", delegation.c.valid_to)
+
 organization_revision = Table(
     "organization_revision",
     metadata,

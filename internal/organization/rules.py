@@ -72,6 +72,15 @@ class AbsenceReason(StrEnum):
     OTHER = "other"  # その他
 
 
+class DelegationState(StrEnum):
+    """Where a delegation (代理) stands."""
+
+    ASKED = "asked"  # the proxy has not answered
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"  # taken back by the holder, or given back by the proxy
+
+
 @dataclass(frozen=True, slots=True)
 class DepartmentNode:
     """A department on a day and its place in the tree."""
@@ -109,6 +118,29 @@ class Away:
     absent_from: datetime
     absent_to: datetime
     reason: AbsenceReason
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """A delegation (代理) that its proxy has accepted: who acts for a holder, when, for what.
+
+    The period `[valid_from, valid_to)` is of JST days. No matters means every kind of matter.
+    """
+
+    person_id: UUID
+    post_id: UUID
+    proxy_id: UUID
+    valid_from: date
+    valid_to: date
+    matters: frozenset[str] = frozenset()
+
+    def covers(self, post_id: UUID, matter: str, on: date) -> bool:
+        """Whether it is in force for a post and a kind of matter on a day."""
+        return (
+            self.post_id == post_id
+            and self.valid_from <= on < self.valid_to
+            and (not self.matters or matter in self.matters)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from flask import Flask
 
 from internal.access.policies import may_administer_organization
 from internal.kernel.text import N_
-from internal.organization.views import absences, bp, filters
+from internal.organization.views import absences, bp, filters, proxies
 from internal.web.navigation import Entry, Navigation, Place
 
 
@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     filters.register(app)
     app.register_blueprint(bp)
     app.register_blueprint(absences.bp)
+    app.register_blueprint(proxies.bp)
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(
         Entry(
@@ -27,4 +28,5 @@ def register(app: Flask) -> None:
             may=may_administer_organization,
         ),
         Entry("absences", N_("不在の登録"), "clock", "absences.show", Place.ACCOUNT, sort=20),
+        Entry("proxies", N_("代理の登録"), "swap", "proxies.show", Place.ACCOUNT, sort=22),
     )

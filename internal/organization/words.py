@@ -8,6 +8,7 @@ from internal.organization.planning import StepKind
 from internal.organization.rules import (
     AbsenceReason,
     AppointmentKind,
+    DelegationState,
     DepartmentKind,
     Duty,
     Employment,
@@ -80,6 +81,13 @@ STEP_KINDS: Mapping[StepKind, str] = {
     StepKind.ADDED: N_("追加"),
     StepKind.CHANGED: N_("変更"),
     StepKind.ENDED: N_("終了"),
+}
+
+DELEGATION_STATES: Mapping[DelegationState, str] = {
+    DelegationState.ASKED: N_("回答待ち"),
+    DelegationState.ACCEPTED: N_("引受け済み"),
+    DelegationState.DECLINED: N_("辞退"),
+    DelegationState.ENDED: N_("取りやめ"),
 }
 
 FIELDS: Mapping[str, str] = {

@@ -14,6 +14,8 @@ class Mark(StrEnum):
     """合議 with a contrary opinion."""
     DEPUTY = "deputy"
     """代決: the stamp is the deputy's, the seat somebody else's."""
+    PROXY = "proxy"
+    """代理: the stamp is the proxy's, who acted in the place of the seat's holder."""
     AFTER_VIEW = "after_view"
     """後閲; without a stamp: not read yet."""
     REJECT = "reject"

@@ -11,6 +11,7 @@ from internal.access.principal import Principal
 from internal.approval.service import Approval
 from internal.config import Settings
 from internal.documents.service import Documents
+from internal.documents.taking_over import TakingOver
 from internal.kernel.db import Database, Tx
 from internal.kernel.files.store import FileStore
 from internal.organization.directory import DirectoryCache
@@ -29,6 +30,7 @@ class Services:
     directories: DirectoryCache
     approval: Approval
     documents: Documents
+    taking_over: TakingOver
 
 
 def services() -> Services:

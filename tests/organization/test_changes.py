@@ -1,16 +1,16 @@
 """Changes of the organisation are effective-dated, recorded, and refused when they contradict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from internal.approval import effects as approval_effects
 from internal.kernel.actor import SYSTEM, Actor, Channel
 from internal.kernel.audit import audit_event
-from internal.kernel.db import Database
+from internal.kernel.db import Database, Tx
 from internal.kernel.outbox import outbox
 from internal.kernel.refusal import Forbidden, NotFound, Refusal
 from internal.organization import service
@@ -27,6 +27,7 @@ from internal.organization.history import (
     Register,
 )
 from internal.organization.model import department_period, post_period
+from internal.organization.ports import Leaving, OpenItem
 from internal.organization.rules import (
     AbsenceReason,
     AppointmentKind,
@@ -34,6 +35,7 @@ from internal.organization.rules import (
     Duty,
     Employment,
     Rank,
+    Seat,
 )
 from tests.conftest import TestClock
 from tests.organization.charts import NEXT_APRIL, ChartBuilder, with_small_city
@@ -45,6 +47,28 @@ TOMORROW = date(2026, 11, 25)
 def directory(db: Database, on: date = TODAY) -> Directory:
     with db.reading() as conn:
         return load_directory(conn, on, db.clock())
+
+
+class NothingOpen:
+    """The rooms above have nothing that waits for anybody."""
+
+    def open_items(self, _conn: Connection, _person_id: UUID) -> tuple[OpenItem, ...]:
+        return ()
+
+    def drafts_of(
+        self, _conn: Connection, _people: Iterable[UUID]
+    ) -> tuple[tuple[UUID, OpenItem], ...]:
+        return ()
+
+    def drafter_of(self, _conn: Connection, _key: str) -> UUID | None:
+        return None
+
+    def hand_over(self, _tx: Tx, _item: OpenItem, _successor: Seat) -> None:
+        raise AssertionError("nothing is open")
+
+
+def leaving(db: Database) -> Leaving:
+    return Leaving(NothingOpen(), directory(db))
 
 
 def department(name: str, parent: str | None = "TOSHI") -> DepartmentFacts:
@@ -190,7 +214,9 @@ def test_a_post_with_holders_is_not_closed_and_they_are_named(db: Database) -> N
 
 def test_a_post_in_a_deputy_order_is_not_closed(db: Database) -> None:
     with_small_city(db)
-    db.perform(service.end_appointment, SYSTEM, key=held("0003", "BUCHO"), on=TODAY)
+    db.perform(
+        service.end_appointment, SYSTEM, key=held("0003", "BUCHO"), on=TODAY, leaving=leaving(db)
+    )
     refused = refusal_of(lambda: db.perform(service.close_post, SYSTEM, code="BUCHO", on=TODAY))
     assert refused.code == "organization.deputy_post_missing"
 
@@ -293,7 +319,13 @@ def test_a_second_main_post_is_refused(db: Database) -> None:
 
 def test_an_appointment_may_begin_on_the_day_another_ends(db: Database) -> None:
     chart = with_small_city(db)
-    db.perform(service.end_appointment, SYSTEM, key=held("0007", "KAKARICHO"), on=NEXT_APRIL)
+    db.perform(
+        service.end_appointment,
+        SYSTEM,
+        key=held("0007", "KAKARICHO"),
+        on=NEXT_APRIL,
+        leaving=leaving(db),
+    )
     db.perform(service.appoint, SYSTEM, key=held("0007", "JICHO"), on=NEXT_APRIL)
     person = chart.people["0007"]
     assert [seat.title for seat in directory(db).seats_of(person)] == ["維持係長"]
@@ -326,7 +358,9 @@ def test_an_appointment_that_ends_before_it_begins_is_refused(db: Database) -> N
 def test_whoever_holds_a_post_does_not_leave_and_the_posts_are_named(db: Database) -> None:
     with_small_city(db)
     refused = refusal_of(
-        lambda: db.perform(service.end_employment, SYSTEM, employee_number="0008", on=TODAY)
+        lambda: db.perform(
+            service.end_employment, SYSTEM, employee_number="0008", on=TODAY, leaving=leaving(db)
+        )
     )
     assert refused.code == "organization.person_in_post"
     assert refused.facts["posts"] == ("主事（SHUJI）",)
@@ -334,8 +368,12 @@ def test_whoever_holds_a_post_does_not_leave_and_the_posts_are_named(db: Databas
 
 def test_a_person_leaves_after_her_last_appointment(db: Database) -> None:
     chart = with_small_city(db)
-    db.perform(service.end_appointment, SYSTEM, key=held("0008", "SHUJI"), on=TOMORROW)
-    db.perform(service.end_employment, SYSTEM, employee_number="0008", on=TOMORROW)
+    db.perform(
+        service.end_appointment, SYSTEM, key=held("0008", "SHUJI"), on=TOMORROW, leaving=leaving(db)
+    )
+    db.perform(
+        service.end_employment, SYSTEM, employee_number="0008", on=TOMORROW, leaving=leaving(db)
+    )
     assert directory(db, TOMORROW).seats_of(chart.people["0008"]) == ()
 
 
@@ -547,7 +585,9 @@ def test_a_change_of_today_is_told_and_one_of_next_april_is_not(db: Database) ->
     with_small_city(db)
     db.perform(service.close_post, SYSTEM, code="JICHO", on=NEXT_APRIL)
     assert topics(db) == []
-    db.perform(service.end_appointment, SYSTEM, key=held("0008", "SHUJI"), on=TODAY)
+    db.perform(
+        service.end_appointment, SYSTEM, key=held("0008", "SHUJI"), on=TODAY, leaving=leaving(db)
+    )
     assert topics(db) == [CHART_CHANGED]
 
 

@@ -251,11 +251,11 @@ def test_a_cancelled_absence_does_not_count(db: Database, clock: TestClock) -> N
     assert directory(db).is_away(chart.people["0001"], clock.now) is None
 
 
-def test_a_directory_takes_five_statements(db: Database) -> None:
+def test_a_directory_takes_six_statements(db: Database) -> None:
     with_small_city(db)
     with counted(db.engine) as statements:
         directory(db)
-    assert len([line for line in statements if line.startswith("SELECT")]) == 5
+    assert len([line for line in statements if line.startswith("SELECT")]) == 6
 
 
 def test_a_warm_cache_takes_one_statement(db: Database, clock: TestClock) -> None:

@@ -74,7 +74,7 @@ def test_the_inbox_marks_what_would_be_a_deputy_decision(
 ) -> None:
     page = pages.as_person(DEPUTY_DIRECTOR).get("/inbox?f=deputy").text
     assert TITLE in page
-    assert "代決の期間中です。" in page
+    assert "代決・代理の期間中です。" in page
 
 
 def test_a_deputy_decision_is_stamped_as_one(pages: OfficePages, deputised: UUID) -> None:

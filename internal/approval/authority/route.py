@@ -95,6 +95,7 @@ def build_route(
         article=finding.row.article,
         deputy_allowed=finding.row.deputy_allowed,
         left_out=tuple(plan.left_out),
+        matter=finding.row.matter,
     )
 
 

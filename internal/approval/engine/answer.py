@@ -22,6 +22,7 @@ from internal.approval.engine.commands import (
     Detour,
     Force,
     Grant,
+    HandOver,
     Hold,
     Lift,
     Object,
@@ -46,7 +47,8 @@ from internal.approval.engine.commands import (
     Withdraw,
 )
 from internal.approval.engine.drafter import first_submission
-from internal.approval.engine.reply import Answer
+from internal.approval.engine.handover import handed_over
+from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.values import Case
 
 
@@ -83,6 +85,8 @@ def answer(case: Case, command: Command, context: Context) -> Answer:
             return outside.receive(case, command, context)
         case Opine():
             return outside.opine(case, command, context)
+        case HandOver():
+            return finish(case, handed_over(case, command, context), context, None)
         case Refresh():
             return system.refresh(case, context)
         case _:

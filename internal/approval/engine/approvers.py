@@ -49,7 +49,8 @@ def approve(case: Case, command: Approve, context: Context) -> Answer:
     else:
         verb = Verb.APPROVE
     act = slot_act(case, verb, right, context, command.opinion)
-    last = right.seat if right.slot.capacity is Capacity.CIRCULATE else None
+    own = right.slot.capacity is Capacity.CIRCULATE and right.behalf is None
+    last = right.seat if own else None
     return finish(case, act, context, last)
 
 

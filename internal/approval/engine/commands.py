@@ -145,6 +145,18 @@ class Opine:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """引継ぎ: a draft that is with its drafter, or (`slot`) a step that asks a certain person.
+
+    `by` is empty when the system carries out a plan.
+    """
+
+    by: Seat | None
+    successor: Seat
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refresh:
     """Look again who can act in the open slots: absences, transfers and vacancies change."""
 
@@ -316,6 +328,7 @@ Command = (
     | RecordFor
     | Receive
     | Opine
+    | HandOver
     | Refresh
     | Detour
 )

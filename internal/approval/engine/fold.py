@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from internal.approval.engine import detours
+from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.parts import (
     acted,
     ended,
@@ -86,6 +87,8 @@ def _after(case: Case, act: Act) -> Case:
             return _viewed_after(case, act)
         case Verb.SUBMIT | Verb.REFRESH:
             return opened(case, act)
+        case Verb.HAND_OVER:
+            return _handed_over(case, act)
         case Verb.TAKE_BACK:
             return detours.taken_back(case, act)
         case Verb.LIFT:
@@ -129,6 +132,8 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         left_out=act.route.left_out,
         article=act.route.article,
         returned_by=case.returned_by if case else None,
+        matter=act.route.matter,
+        former_drafters=case.former_drafters if case else (),
     )
     return opened(begun, act)
 
@@ -171,3 +176,13 @@ def _viewed_after(case: Case, act: Act) -> Case:
         for view in case.after_views
     )
     return replace(case, after_views=views)
+
+
+def _handed_over(case: Case, act: Act) -> Case:
+    if act.successor is None:
+        raise ValueError("a case is handed over to somebody")
+    if act.slot is None:
+        former = (*case.former_drafters, case.drafter.person_id)
+        return replace(case, drafter=act.successor, former_drafters=former)
+    asked = Participant(ParticipantKind.PERSON, act.successor.person_id)
+    return opened(with_slot(case, act.slot, lambda slot: replace(slot, participant=asked)), act)

@@ -1,6 +1,7 @@
 """Who can act when a stage opens. The answers are frozen into the act that opened it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.resolving import Found, find
@@ -8,6 +9,7 @@ from internal.approval.engine.values import (
     Capacity,
     Case,
     Opening,
+    Proxy,
     Slot,
     SlotState,
     Stage,
@@ -33,10 +35,11 @@ def open_stage(
 def _open_slot(
     case: Case, slot: Slot, directory: Directory, at: datetime, last: Seat | None
 ) -> Opening:
-    found = find(case.drafter, slot, directory)
+    found = find_people(case, slot, directory)
     present = tuple(s for s in found.seats if directory.is_away(s.person_id, at) is None)
     if slot.participant.kind in RECORDED and found.seats:
         return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
+    proxies = proxies_of(case, found.seats, directory, at)
     match slot.capacity:
         case Capacity.CIRCULATE:
             if not found.seats:
@@ -48,9 +51,9 @@ def _open_slot(
                     found.seats,
                     note="直前に同じ人が承認しているため、続けての承認を省略しました。",
                 )
-            return _open_or_after_view(slot, found, present)
+            return _open_or_after_view(slot, found, present, proxies)
         case Capacity.CONCUR:
-            return _open_or_after_view(slot, found, present)
+            return _open_or_after_view(slot, found, present, proxies)
         case Capacity.DECIDE:
             if present:
                 return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
@@ -64,13 +67,19 @@ def _open_slot(
                 found.seats,
                 note="不在のため、仮決裁を省略しました。合議のあとに本決裁を行います。",
             )
-        case Capacity.EXAMINE | Capacity.SHOW | Capacity.INFORM | Capacity.FORWARD:
+        case Capacity.EXAMINE:
+            return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note, proxies=proxies)
+        case Capacity.SHOW | Capacity.INFORM | Capacity.FORWARD:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
 
 
-def _open_or_after_view(slot: Slot, found: Found, present: tuple[Seat, ...]) -> Opening:
-    if present:
-        return Opening(slot.no, SlotState.OPEN, present, note=found.note)
+def _open_or_after_view(
+    slot: Slot, found: Found, present: tuple[Seat, ...], proxies: tuple[Proxy, ...]
+) -> Opening:
+    if present or proxies:
+        return Opening(
+            slot.no, SlotState.OPEN, present or found.seats, note=found.note, proxies=proxies
+        )
     return Opening(
         slot.no,
         SlotState.AFTER_VIEW,
@@ -102,7 +111,9 @@ def _open_for_deputy(
         SlotState.OPEN,
         found.seats,
         deputies,
-        note="決裁者が不在のため、代決順位表により代決できます。",
+        note="決裁者が不在のため、代決順位表により代決できます。"
+        if _in_order_table(case, found.seats, directory, at)
+        else "決裁者が不在のため、あらかじめ代理を頼まれた職員が代決できます。",
     )
 
 
@@ -111,17 +122,50 @@ def deputies_of(
 ) -> tuple[Seat, ...]:
     """Who may act for absent deciders: the first place in the order table that is present.
 
-    The drafter never acts on her own draft (APR-36).
+    Where the table has nobody, whoever the decider named beforehand (ADR 0026). The drafter never
+    acts on her own draft (APR-36).
     """
+    first = _in_order_table(case, deciders, directory, at)
+    return first or tuple(proxy.seat for proxy in proxies_of(case, deciders, directory, at))
+
+
+def _in_order_table(
+    case: Case, deciders: tuple[Seat, ...], directory: Directory, at: datetime
+) -> tuple[Seat, ...]:
     for decider in deciders:
         for node in directory.deputies(decider.post_id):
             seats = tuple(
                 seat
                 for seat in node.holders
-                if seat.person_id != case.drafter.person_id
+                if seat.person_id not in case.authors
                 and seat.person_id != decider.person_id
                 and directory.is_away(seat.person_id, at) is None
             )
             if seats:
                 return seats
     return ()
+
+
+def proxies_of(
+    case: Case, holders: tuple[Seat, ...], directory: Directory, at: datetime
+) -> tuple[Proxy, ...]:
+    """Who acts in the place of the holders by a delegation in force: present, never the drafter.
+
+    Only for what the holders themselves hold: a proxy has no proxy (APR-33).
+    """
+    own = {*case.authors, *(holder.person_id for holder in holders)}
+    found: dict[UUID, Proxy] = {}
+    for holder in holders:
+        for seat in directory.proxies(holder, case.matter, at):
+            if seat.person_id not in own and directory.is_away(seat.person_id, at) is None:
+                found.setdefault(seat.person_id, Proxy(seat, holder))
+    return tuple(found.values())
+
+
+def find_people(case: Case, slot: Slot, directory: Directory) -> Found:
+    """Who is asked for a slot of a case.
+
+    Raises:
+        Refusal: `approval.nobody`, nobody is meant and nobody stands above.
+    """
+    return find(case.drafter, slot, directory, case.authors)

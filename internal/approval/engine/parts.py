@@ -123,6 +123,7 @@ def _open(slot: Slot, opening: Opening, at: datetime) -> Slot:
         holders=opening.holders,
         deputies=opening.deputies,
         note=opening.note,
+        proxies=opening.proxies,
         opened_at=slot.opened_at or at,
     )
 

@@ -27,15 +27,18 @@ class _Named:
     note: str = ""
 
 
-def find(drafter: Seat, slot: Slot, directory: Directory) -> Found:
-    """Who is asked for a slot: never the drafter; above a vacant post the next that has somebody.
+def find(
+    drafter: Seat, slot: Slot, directory: Directory, authors: frozenset[UUID] = frozenset()
+) -> Found:
+    """Who is asked for a slot: never an author; above a vacant post the next that has somebody.
 
     Raises:
         Refusal: `approval.nobody`, nobody is meant and nobody stands above.
     """
     named = _named(drafter, slot, directory)
     seats = _one_seat_a_person(named.seats)
-    others = tuple(seat for seat in seats if seat.person_id != drafter.person_id)
+    barred = {drafter.person_id, *authors}
+    others = tuple(seat for seat in seats if seat.person_id not in barred)
     if others:
         return Found(others, named.note)
     if slot.capacity.only_reads:
@@ -44,7 +47,7 @@ def find(drafter: Seat, slot: Slot, directory: Directory) -> Found:
     if slot.capacity is Capacity.CIRCULATE:
         return Found((), f"{why}、回議を省略しました。")
     for node in directory.superiors(named.climb_from) if named.climb_from else ():
-        above = tuple(s for s in node.holders if s.person_id != drafter.person_id)
+        above = tuple(s for s in node.holders if s.person_id not in barred)
         if above:
             return Found(above, f"{slot.title}が{why}、上位の{node.title}が行います。")
     raise Refusal(

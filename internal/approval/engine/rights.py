@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from internal.approval.engine.commands import Context
-from internal.approval.engine.opening import deputies_of, open_stage
+from internal.approval.engine.opening import deputies_of, open_stage, proxies_of
 from internal.approval.engine.values import (
     Act,
     Capacity,
     Case,
     CaseState,
+    Proxy,
     Slot,
     SlotState,
     Stage,
@@ -44,7 +45,7 @@ _TURNED = {
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """By which seat somebody acts on a slot, and for whom when she is a deputy."""
+    """By which seat somebody acts on a slot, and for whom when she is a deputy or proxy."""
 
     slot: Slot
     stage: Stage
@@ -64,12 +65,30 @@ def right_of(case: Case, by: Seat, slot_no: int, context: Context) -> Right:
             "approval.only_reads",
             "この欄は閲覧だけの欄です。読み終えたら「閲覧済みにする」を押してください。",
         )
-    if by.person_id == case.drafter.person_id:
+    if by.person_id in case.authors:
         raise Forbidden("approval.own_draft", "自分が起案した案件を承認することはできません。")
     for seat in slot.holders:
         if seat.person_id == by.person_id:
             return Right(slot, stage, still_in_post(seat, context), None)
+    if slot.capacity is not Capacity.DECIDE and (proxy := _proxy_today(case, by, slot, context)):
+        return Right(slot, stage, proxy.seat, proxy.holder)
     return _deputy_right(case, by, slot, stage, context)
+
+
+def _proxy_today(case: Case, by: Seat, slot: Slot, context: Context) -> Proxy | None:
+    """The delegation by which she acts now; what was in force when the slot opened may be over."""
+    asked = (*slot.holders, *(proxy.holder for proxy in slot.proxies))
+    for proxy in proxies_of(case, asked, context.directory, context.at):
+        if proxy.seat.person_id == by.person_id:
+            return proxy
+    for proxy in slot.proxies:
+        if proxy.seat.person_id == by.person_id:
+            raise Forbidden(
+                "approval.proxy_period_over",
+                "{name}の代理をする期間が終わっています。{name}か、その職の職員が処理します。",
+                name=proxy.holder.name,
+            )
+    return None
 
 
 def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Context) -> Right:
@@ -79,7 +98,7 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
         today = deputies_of(case, slot.holders, context.directory, context.at) if away else ()
         for seat in today:
             if seat.person_id == by.person_id:
-                return Right(slot, stage, seat, slot.holders[0])
+                return Right(slot, stage, seat, _absent(case, slot, seat, context))
         if named:
             raise Forbidden(
                 "approval.deputy_period_over",
@@ -91,6 +110,13 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
         "この案件は現在、{title}の承認待ちです。承認できるのはその職の職員だけです。",
         title=slot.title,
     )
+
+
+def _absent(case: Case, slot: Slot, deputy: Seat, context: Context) -> Seat:
+    """The decider for whom a deputy decides: who named her beforehand, else the first."""
+    named = proxies_of(case, slot.holders, context.directory, context.at)
+    by_her = (proxy.holder for proxy in named if proxy.seat.person_id == deputy.person_id)
+    return next(by_her, slot.holders[0])
 
 
 def still_in_post(seat: Seat, context: Context) -> Seat:

@@ -32,8 +32,9 @@ def refresh(case: Case, context: Context) -> Answer:
 
 
 def _differs(slot: Slot, opening: Opening) -> bool:
-    return (slot.state, slot.holders, slot.deputies) != (
+    return (slot.state, slot.holders, slot.deputies, slot.proxies) != (
         opening.state,
         opening.holders,
         opening.deputies,
+        opening.proxies,
     )

@@ -18,7 +18,7 @@ class Box(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One person is asked for one thing. `for_name` names the decider a deputy stands in for."""
+    """One person is asked for one thing. `for_name`: who a deputy or proxy acts for."""
 
     box: Box
     person_id: UUID
@@ -79,5 +79,16 @@ def _open_tasks(case: Case) -> set[Task]:
             Task(box, member.seat.person_id, member.seat.post_id, slot.no, slot.capacity)
             for member in slot.members
             if member.given_at is None and member.seat.person_id not in own
+        }
+        tasks |= {
+            Task(
+                box,
+                proxy.seat.person_id,
+                proxy.seat.post_id,
+                slot.no,
+                slot.capacity,
+                proxy.holder.name,
+            )
+            for proxy in slot.proxies
         }
     return tasks

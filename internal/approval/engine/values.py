@@ -45,6 +45,7 @@ class Verb(StrEnum):
     RECORD = "record"  # 記録: an answer given outside
     RECEIVE = "receive"  # 合議の受付
     OPINE = "opine"  # 審議意見
+    HAND_OVER = "hand_over"  # 引継ぎ: another drafter, or another person in a step by person
     REFRESH = "refresh"  # 在席・異動の反映, by the system
     TAKE_BACK = "take_back"  # 承認の取消し: an approver's own approval
     HOLD = "hold"  # 保留
@@ -181,11 +182,20 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One seat of a stage. `holders` may act by their own right, `deputies` for the absent.
+class Proxy:
+    """Somebody whom a holder has asked to act in her place (代理), and that holder."""
 
-    Slots of a stage with the same `branch` belong together; 0 is a branch of its own. Within a
-    branch a slot opens when those with a smaller `place` are settled.
+    seat: Seat
+    holder: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One seat of a stage.
+
+    `holders` may act by their own right, `deputies` for the absent decider, `proxies` in the place
+    of a holder. Slots of a stage with the same `branch` belong together; 0 is a branch of its own.
+    Within a branch a slot opens when those with a smaller `place` are settled.
     """
 
     no: int
@@ -203,6 +213,7 @@ class Slot:
     acted_for: Seat | None = None
     acted_at: datetime | None = None
     opinion: str = ""
+    proxies: tuple[Proxy, ...] = ()
     lap: int = 1  # the lap in which it was answered
     branch: int = 0
     place: int = 0
@@ -312,6 +323,7 @@ class Route:
     article: str
     deputy_allowed: bool
     left_out: tuple[LeftOut, ...] = ()
+    matter: str = ""  # 事項, by its code in the authority table
 
 
 class AfterViewReason(StrEnum):
@@ -341,6 +353,7 @@ class Opening:
     holders: tuple[Seat, ...] = ()
     deputies: tuple[Seat, ...] = ()
     note: str = ""
+    proxies: tuple[Proxy, ...] = ()
 
 
 class ChangeKind(StrEnum):
@@ -377,7 +390,8 @@ class Turned:
 class Act:
     """One fact in the life of a case, with all that follows from it.
 
-    `by` is empty for the system. `behalf` names the decider for whom a deputy acted. `openings`
+    `by` is empty for the system. `behalf` names the decider for whom a deputy acted, or
+    the holder in whose place a proxy did. `openings`
     freeze who was found for the slots that opened, so that the fold never asks a directory.
     """
 
@@ -399,6 +413,7 @@ class Act:
     petition: PetitionKind | None = None  # what was asked for, agreed to or declined
     to: tuple[Seat, ...] = ()  # who is asked to answer or agree, or is told
     question: int | None = None  # the act of the question that is answered
+    successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +438,13 @@ class Case:
     holds: tuple[Held, ...] = ()
     petition: Petition | None = None
     questions: tuple[Question, ...] = ()
+    matter: str = ""
+    former_drafters: tuple[UUID, ...] = ()
+
+    @property
+    def authors(self) -> frozenset[UUID]:
+        """Who wrote any of it: the drafter and those she took it over from. None may approve it."""
+        return frozenset({self.drafter.person_id, *self.former_drafters})
 
     def slot(self, no: int) -> Slot | None:
         """The slot of that number."""

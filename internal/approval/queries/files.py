@@ -32,6 +32,7 @@ class HistoryEntry:
     to: tuple[Seat, ...] = ()  # who was asked a question or for agreement
     petition: PetitionKind | None = None
     change: RouteChange | None = None
+    successor: Seat | None = None  # who took over from `behalf` (引継ぎ)
     detail: str = ""  # whose answer was recorded, or who answers for a section
 
 
@@ -171,6 +172,7 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 to=act.to,
                 petition=act.petition,
                 change=act.change,
+                successor=act.successor,
             )
         )
     return tuple(entries)

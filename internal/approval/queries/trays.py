@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from internal.approval.bulk import Chosen
-from internal.approval.engine.values import CaseState
+from internal.approval.engine.values import Capacity, CaseState
 from internal.approval.lists import Asker, InboxFilter, InboxSort, Place, Tray
 from internal.approval.queries.cases import PAGE_SIZE
 from internal.approval.queries.contents import CASE, ENTRY, bound, in_tray, source_of
@@ -41,7 +41,8 @@ class InboxRow:
     subject_id: UUID
     kind: str
     slot: int
-    for_name: str  # the decider for whom the person would decide (代決)
+    for_name: str  # for whom the person would act (代決, 代理)
+    decides: bool  # it would be the decision
     title: str
     number: str | None
     urgent: bool
@@ -165,6 +166,7 @@ def _columns(tray: Tray, readable: ColumnElement[bool]) -> tuple[ColumnElement[A
         CASE.kind,
         ENTRY.slot if task else literal(0),
         ENTRY.for_name if task else literal(""),
+        ENTRY.capacity == Capacity.DECIDE.value if task else literal(False),
         CASE.title,
         CASE.number,
         CASE.urgent,

@@ -2,6 +2,13 @@
 
 from internal.organization.service.absences import cancel_absence, register_absence
 from internal.organization.service.appointments import appoint, end_appointment, set_deputies
+from internal.organization.service.delegations import (
+    DelegationWish,
+    accept_delegation,
+    ask_proxy,
+    decline_delegation,
+    end_delegation,
+)
 from internal.organization.service.departments import (
     change_department,
     close_department,
@@ -13,8 +20,11 @@ from internal.organization.service.posts import change_post, close_post, create_
 from internal.organization.service.withdrawal import withdraw_change
 
 __all__ = [
+    "DelegationWish",
+    "accept_delegation",
     "apply_import",
     "appoint",
+    "ask_proxy",
     "cancel_absence",
     "change_department",
     "change_person",
@@ -24,7 +34,9 @@ __all__ = [
     "create_department",
     "create_person",
     "create_post",
+    "decline_delegation",
     "end_appointment",
+    "end_delegation",
     "end_employment",
     "register_absence",
     "set_deputies",

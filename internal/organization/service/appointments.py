@@ -6,7 +6,9 @@ from internal.kernel.db import Tx
 from internal.kernel.refusal import NotFound, Refusal
 from internal.organization.history import AppointmentKey, DeputyFacts, DeputyKey, Held, Register
 from internal.organization.planning import Wish, Wishes
+from internal.organization.ports import Leaving
 from internal.organization.service.changing import carry_out, opened, record, running_or_refuse
+from internal.organization.service.leaving import is_near, settle_open_work
 from internal.organization.timelines import overlapping
 
 MOST_DEPUTIES = 9
@@ -44,14 +46,21 @@ def appoint(tx: Tx, *, key: AppointmentKey, on: date, until: date | None = None)
     )
 
 
-def end_appointment(tx: Tx, *, key: AppointmentKey, on: date) -> None:
+def end_appointment(tx: Tx, *, key: AppointmentKey, on: date, leaving: Leaving) -> None:
     """A person no longer holds a post from a day.
+
+    Where her last day is today or was before, everything open needs a successor; what is left
+    open on a later day waits with the 文書主任 of the section.
 
     Raises:
         NotFound: she does not hold it on the day.
+        Refusal: `organization.open_work`.
     """
     stored = opened(tx, on)
     running_or_refuse(stored.history.appointments.get(key, ()), on, key=str(key))
+    if is_near(tx, on):
+        person_id = stored.ids.people[key.employee_number]
+        settle_open_work(tx, leaving, person_id, stored.ids.posts[key.post])
     carry_out(tx, stored, Wishes(on, appointments=(Wish(key, None),)))
     record(
         tx,

@@ -6,7 +6,9 @@ from internal.kernel.db import Tx
 from internal.kernel.refusal import NotFound, Refusal
 from internal.organization.history import History, PersonFacts, Register
 from internal.organization.planning import Wish, Wishes
+from internal.organization.ports import Leaving
 from internal.organization.service.changing import carry_out, opened, record, running_or_refuse
+from internal.organization.service.leaving import is_near, settle_open_work
 
 
 def create_person(tx: Tx, *, employee_number: str, facts: PersonFacts, on: date) -> None:
@@ -63,12 +65,13 @@ def change_person(tx: Tx, *, employee_number: str, facts: PersonFacts) -> None:
     )
 
 
-def end_employment(tx: Tx, *, employee_number: str, on: date) -> None:
+def end_employment(tx: Tx, *, employee_number: str, on: date, leaving: Leaving) -> None:
     """A person is no longer employed from a day (the day after her last).
 
     Raises:
         NotFound: she is not employed on the day.
-        Refusal: `organization.person_in_post` with the posts she still holds.
+        Refusal: `organization.person_in_post` with the posts she still holds, or where her
+            last day is today or was before `organization.open_work`.
     """
     stored = opened(tx, on)
     running_or_refuse(stored.history.people.get(employee_number, ()), on, key=employee_number)
@@ -79,6 +82,8 @@ def end_employment(tx: Tx, *, employee_number: str, on: date) -> None:
             "この職員は{posts}に任命されています。先に任命を終えてください。",
             posts=posts,
         )
+    if is_near(tx, on):
+        settle_open_work(tx, leaving, stored.ids.people[employee_number], None)
     carry_out(tx, stored, Wishes(on, people=(Wish(employee_number, None),)))
     record(
         tx,

@@ -18,6 +18,7 @@ from internal.organization.queries import (
 )
 from internal.organization.tree import posts_of
 from internal.organization.views.blueprint import bp
+from internal.organization.views.open_work import leaving_of, open_work_of
 from internal.organization.views.reading import chosen_day, directory_on
 from internal.web.context import perform, services
 from internal.web.forms import with_form
@@ -87,14 +88,22 @@ def change_person(number: str) -> Response:
 def ask_leave(number: str) -> str:
     with services().db.reading() as conn:
         line = _found(person_by_number(conn, number))
-    return render_template("organization/leave.html", number=number, name=line.facts.name)
+    work = open_work_of(line.id)
+    return render_template(
+        "organization/leave.html", number=number, name=line.facts.name, work=work
+    )
 
 
 @bp.post("/people/<number>/leave")
 @with_form(ask_leave)
 def leave(number: str) -> Response:
     last_day = change_of(request.form).on
-    perform(service.end_employment, employee_number=number, on=last_day + timedelta(days=1))
+    perform(
+        service.end_employment,
+        employee_number=number,
+        on=last_day + timedelta(days=1),
+        leaving=leaving_of(request.form),
+    )
     tell("{last}での退職を登録しました。", last=last_day)
     return redirect(url_for(".show_person", number=number), 303)
 
@@ -131,8 +140,14 @@ def ask_end_appointment(number: str, post: str, kind: str) -> str:
     with services().db.reading() as conn:
         line = _found(person_by_number(conn, number))
         held = directory_on(conn, on).post_by_code(post)
+    work = open_work_of(line.id, held.post_id if held else None)
     return render_template(
-        "organization/end_appointment.html", key=key, name=line.facts.name, held=held, on=on
+        "organization/end_appointment.html",
+        key=key,
+        name=line.facts.name,
+        held=held,
+        on=on,
+        work=work,
     )
 
 
@@ -140,7 +155,12 @@ def ask_end_appointment(number: str, post: str, kind: str) -> str:
 @with_form(ask_end_appointment)
 def end_appointment(number: str, post: str, kind: str) -> Response:
     key, last_day = AppointmentKey(number, post, kind_of(kind)), change_of(request.form).on
-    perform(service.end_appointment, key=key, on=last_day + timedelta(days=1))
+    perform(
+        service.end_appointment,
+        key=key,
+        on=last_day + timedelta(days=1),
+        leaving=leaving_of(request.form),
+    )
     tell("{last}で任命を終えることを登録しました。", last=last_day)
     return redirect(url_for(".show_person", number=number), 303)
 

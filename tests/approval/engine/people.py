@@ -18,6 +18,7 @@ from internal.organization.rules import (
     AbsenceReason,
     AppointmentKind,
     Away,
+    Delegated,
     DepartmentKind,
     DepartmentNode,
     Duty,
@@ -91,6 +92,7 @@ def city(
     vacant: tuple[str, ...] = (),
     holders: tuple[tuple[str, str], ...] = (),
     administrator: str = "",
+    delegations: tuple[Delegated, ...] = (),
 ) -> Directory:
     """One person in each post, named like it; `holders` puts people into further posts."""
     pairs = [(code, code) for code in EVERYBODY if code not in vacant]
@@ -138,6 +140,22 @@ def city(
             )
             for code in away
         },
+        delegations,
+    )
+
+
+def given(
+    holder: str, proxy: str, *, days: int = 1, begins: int = 0, matters: tuple[str, ...] = ()
+) -> Delegated:
+    """A delegation that was accepted; `begins` counts days from today."""
+    first = TODAY + timedelta(days=begins)
+    return Delegated(
+        named(f"person {holder}"),
+        named(holder),
+        named(f"person {proxy}"),
+        first,
+        first + timedelta(days=days),
+        frozenset(matters),
     )
 
 

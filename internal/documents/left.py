@@ -1,0 +1,75 @@
+"""前任者の文書: drafts and returned cases of people who are gone, taken over by their section."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from internal.access.policies import takes_over_drafts, takes_over_everywhere
+from internal.documents.taking_over import left_drafts, sections_kept_by
+from internal.kernel.refusal import Forbidden, InvalidInput, Refusal
+from internal.organization.directory import Directory
+from internal.organization.proxies import candidates_of
+from internal.web.context import perform, principal, services
+from internal.web.forms import with_form
+from internal.web.results import tell, tell_refusal
+from internal.web.words import today
+
+bp = Blueprint("left", __name__, template_folder="templates")
+
+
+@bp.get("/documents/left")
+def show() -> str:
+    who = principal()
+    if not takes_over_drafts(who):
+        raise Forbidden(
+            "documents.not_left_to_you",
+            "前任者の文書を引き継げるのは、その課の文書主任かシステム管理者、人事担当です。",
+        )
+    with services().db.reading() as conn:
+        directory = services().directories.on(conn, today(), services().db.clock())
+        kept = None if takes_over_everywhere(who) else sections_kept_by(directory, who.seat.post_id)
+        drafts = left_drafts(conn, directory, kept)
+    return render_template("documents/left.html", drafts=drafts, offered=_offered(directory))
+
+
+def _offered(directory: Directory) -> tuple[tuple[UUID, str], ...]:
+    seat = principal().seat
+    own = ((seat.person_id, f"{seat.name} {seat.section} {seat.title}"),)
+    others = candidates_of(directory, seat)
+    return own + tuple(
+        (each.person_id, f"{each.name} {each.section} {each.title}") for each in others
+    )
+
+
+@bp.post("/documents/left")
+@with_form(show)
+def take_over() -> Response:
+    chosen = tuple(dict.fromkeys(request.form.getlist("document")))
+    try:
+        documents, successor = tuple(UUID(each) for each in chosen), UUID(request.form["to"])
+    except (KeyError, ValueError):
+        raise InvalidInput(
+            "documents.nobody_takes_over",
+            "後任を選んでください。",
+            {"to": "後任を選んでください。"},
+        ) from None
+    if not documents:
+        raise InvalidInput("documents.nothing_taken_over", "引き継ぐ文書を一覧で選択してください。")
+    done, last = 0, None
+    for document_id in documents:
+        try:
+            perform(
+                services().taking_over.take_over,
+                document_id=document_id,
+                successor_id=successor,
+            )
+            done += 1
+        except Refusal as refusal:
+            last = refusal
+    if last is not None and not done:
+        raise last
+    tell("{count}件を引き継ぎました。", count=done)
+    if last is not None:
+        tell_refusal(last)
+    return redirect(url_for(".show"), 303)

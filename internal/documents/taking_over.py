@@ -1,0 +1,305 @@
+"""引継ぎ of drafts: somebody left, her section goes on. Versions and acts of before stay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
+
+from internal.approval.codec import case_of
+from internal.approval.engine.participants import ParticipantKind
+from internal.approval.engine.values import CaseState, SlotState
+from internal.approval.model import approval_case
+from internal.approval.service import Approval
+from internal.documents.model import document
+from internal.kernel.audit import record
+from internal.kernel.db import Tx, new_id
+from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
+from internal.organization.directory import Directory, on_day
+from internal.organization.model import appointment, department_period
+from internal.organization.ports import OpenItem, OpenItemKind
+from internal.organization.rules import Duty, Seat
+
+MAY_EVERYWHERE = frozenset({Duty.ADMINISTRATOR, Duty.PERSONNEL_OFFICER})
+_WITH_DRAFTER = (CaseState.RETURNED.value, CaseState.RECALLED.value)
+MOST = 200
+"""Drafts that a page of the 引継ぎ lists at once."""
+
+HIDDEN = "秘扱いの文書"
+"""In place of a confidential subject, for who arranges a succession."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDraft:
+    """A draft whose drafter is gone from its section. `title` is empty where it is confidential."""
+
+    id: UUID
+    title: str
+    drafter_name: str
+    section: str
+    state: CaseState | None  # None: never submitted
+    saved_at: datetime
+
+
+def left_drafts(
+    conn: Connection, directory: Directory, sections: Iterable[UUID] | None
+) -> tuple[LeftDraft, ...]:
+    """Drafts and returned cases of people who are gone from these sections, the oldest first.
+
+    None: of everybody who holds no post today, and of sections that exist no more. One statement.
+    """
+    on = directory.on
+    if sections is None:
+        employed = exists().where(
+            appointment.c.person_id == document.c.drafter_person_id, on_day(appointment, on)
+        )
+        there = exists().where(
+            department_period.c.department_id == document.c.section_id,
+            on_day(department_period, on),
+        )
+        gone: ColumnElement[bool] = or_(~employed, ~there)
+    else:
+        ids = list(sections)
+        here = {
+            seat.person_id
+            for section in ids
+            for unit in directory.subtree(section)
+            for node in directory.posts_in(unit.department_id)
+            for seat in node.holders
+        }
+        gone = and_(
+            document.c.section_id.in_(ids), document.c.drafter_person_id.not_in(sorted(here))
+        )
+    rows = conn.execute(
+        select(
+            document.c.id,
+            document.c.title,
+            document.c.confidential,
+            document.c.drafter_name,
+            document.c.drafter_section,
+            document.c.saved_at,
+            approval_case.c.state,
+        )
+        .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+        .where(_in_hand(), gone)
+        .order_by(document.c.saved_at, document.c.id)
+        .limit(MOST)
+    )
+    return tuple(
+        LeftDraft(
+            row.id,
+            "" if row.confidential else row.title,
+            row.drafter_name,
+            row.drafter_section,
+            CaseState(row.state) if row.state else None,
+            row.saved_at,
+        )
+        for row in rows
+    )
+
+
+def _in_hand() -> ColumnElement[bool]:
+    """Condition: a draft is with its drafter, submitted or not."""
+    return and_(
+        document.c.discarded_at.is_(None),
+        or_(approval_case.c.id.is_(None), approval_case.c.state.in_(_WITH_DRAFTER)),
+    )
+
+
+def sections_kept_by(directory: Directory, post_id: UUID) -> frozenset[UUID]:
+    """The departments for which a post is the 文書主任."""
+    units = (
+        unit for root in directory.children(None) for unit in directory.subtree(root.department_id)
+    )
+    return frozenset(
+        unit.department_id
+        for unit in units
+        if (officer := directory.records_officer_of(unit.department_id)) is not None
+        and officer.post_id == post_id
+    )
+
+
+class TakingOver:
+    """The use cases of 引継ぎ, and the open work of people for the organisation."""
+
+    def __init__(self, approval: Approval) -> None:
+        self._approval = approval
+
+    def take_over(self, tx: Tx, *, document_id: UUID, successor_id: UUID) -> None:
+        """The section goes on with a draft whose drafter is gone; both names are recorded.
+
+        Raises:
+            NotFound: `documents.no_such_draft`.
+            Conflict: `documents.not_with_drafter`, it circulates or is decided.
+            Forbidden: `documents.not_left_to_you`, not the 文書主任 of its section.
+            Refusal: `documents.drafter_still_here`, `documents.successor_elsewhere`.
+        """
+        directory = self._approval.directories.at(tx.conn, tx.at)
+        row = self._locked(tx, document_id)
+        self._refuse_strangers(tx, directory, row)
+        seats = directory.seats_of(successor_id)
+        if any(s.section_id == row.section_id for s in directory.seats_of(row.drafter_person_id)):
+            raise Refusal(
+                "documents.drafter_still_here",
+                "{name}さんは今もこの課の職員です。引戻しや取下げは本人が行います。",
+                name=row.drafter_name,
+            )
+        there = [seat for seat in seats if seat.section_id == row.section_id]
+        if not seats or (directory.department(row.section_id) is not None and not there):
+            raise Refusal(
+                "documents.successor_elsewhere", "後任には、その課の職員を選んでください。"
+            )
+        self._give(tx, row, (there or list(seats))[0])
+
+    def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
+        """Her drafts, her returned cases, and the steps that ask her by name."""
+        drafts = tuple(item for _, item in self.drafts_of(conn, (person_id,)))
+        return (*drafts, *self._steps(conn, person_id))
+
+    def drafts_of(
+        self, conn: Connection, people: Iterable[UUID]
+    ) -> tuple[tuple[UUID, OpenItem], ...]:
+        """The drafts and returned cases of several people, each with its person. One statement."""
+        drafts = conn.execute(
+            select(
+                document.c.id,
+                document.c.title,
+                document.c.confidential,
+                document.c.drafter_post_id,
+                document.c.drafter_person_id,
+                approval_case.c.state,
+            )
+            .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+            .where(_in_hand(), document.c.drafter_person_id.in_(list(people)))
+            .order_by(document.c.saved_at, document.c.id)
+        )
+        kinds = {True: OpenItemKind.RETURNED, False: OpenItemKind.DRAFT}
+        return tuple(
+            (
+                row.drafter_person_id,
+                OpenItem(
+                    f"draft:{row.id}",
+                    kinds[row.state is not None],
+                    HIDDEN if row.confidential else row.title,
+                    row.drafter_post_id,
+                ),
+            )
+            for row in drafts
+        )
+
+    def drafter_of(self, conn: Connection, key: str) -> UUID | None:
+        """Whose a draft is now; None once it circulates, is decided or was thrown away."""
+        found = conn.scalar(
+            select(document.c.drafter_person_id)
+            .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+            .where(_in_hand(), document.c.id == UUID(key.partition(":")[2]))
+        )
+        return None if found is None else UUID(str(found))
+
+    def _steps(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
+        """Steps of circulating cases that name the person and are not answered yet."""
+        rows = conn.execute(
+            select(
+                approval_case.c.id,
+                approval_case.c.title,
+                approval_case.c.confidential,
+                approval_case.c.snapshot,
+            ).where(
+                approval_case.c.state == CaseState.CIRCULATING.value,
+                approval_case.c.snapshot.contains(str(person_id)),
+            )
+        )
+        pending = {SlotState.OPEN, SlotState.WAITING}
+        return tuple(
+            OpenItem(
+                f"step:{row.id}:{slot.no}",
+                OpenItemKind.STEP,
+                HIDDEN if row.confidential else row.title,
+                person_id,
+            )
+            for row in rows
+            for stage in case_of(row.snapshot).stages
+            for slot in stage.slots
+            if slot.participant.kind is ParticipantKind.PERSON
+            and slot.participant.id == person_id
+            and slot.state in pending
+        )
+
+    def hand_over(self, tx: Tx, item: OpenItem, successor: Seat) -> None:
+        """Give one open thing of somebody who leaves to her successor."""
+        kind, _, rest = item.key.partition(":")
+        if kind == "draft":
+            self._give(tx, self._locked(tx, UUID(rest)), successor)
+            return
+        case_id, _, slot = rest.partition(":")
+        self._approval.hand_over(
+            tx, case_id=UUID(case_id), successor=successor, token=new_id(), slot=int(slot)
+        )
+        record(
+            tx,
+            "approval.hand_over",
+            kind="approval_case",
+            object_id=UUID(case_id),
+            detail={"slot": int(slot), "to": successor.name},
+        )
+
+    def _locked(self, tx: Tx, document_id: UUID) -> Row[Any]:
+        row = tx.conn.execute(
+            select(document)
+            .where(document.c.id == document_id, document.c.discarded_at.is_(None))
+            .with_for_update()
+        ).first()
+        if row is None:
+            raise NotFound(
+                "documents.no_such_draft", "この起案はありません。破棄された可能性があります。"
+            )
+        return row
+
+    def _refuse_strangers(self, tx: Tx, directory: Directory, row: Row[Any]) -> None:
+        post = directory.post(tx.actor.post_id) if tx.actor.post_id else None
+        officer = directory.records_officer_of(row.section_id)
+        own = post is not None and officer is not None and officer.post_id == post.post_id
+        if post is None or not (own or post.duties & MAY_EVERYWHERE):
+            raise Forbidden(
+                "documents.not_left_to_you",
+                "前任者の文書を引き継げるのは、その課の文書主任かシステム管理者、人事担当です。",
+            )
+
+    def _give(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
+        case = tx.conn.execute(
+            select(approval_case.c.id, approval_case.c.state).where(
+                approval_case.c.subject_id == row.id
+            )
+        ).first()
+        if case is not None and case.state not in _WITH_DRAFTER:
+            raise Conflict(
+                "documents.not_with_drafter",
+                "回議中または決裁後の起案は変更できません。最新の状態を確認してください。",
+            )
+        tx.conn.execute(
+            update(document)
+            .where(document.c.id == row.id)
+            .values(
+                drafter_person_id=successor.person_id,
+                drafter_post_id=successor.post_id,
+                drafter_name=successor.name,
+                drafter_section=successor.section,
+                section_id=successor.section_id,
+            )
+        )
+        if case is not None:
+            self._approval.hand_over(tx, case_id=case.id, successor=successor, token=new_id())
+        record(
+            tx,
+            "documents.take_over",
+            kind="document",
+            object_id=row.id,
+            detail={
+                "from": row.drafter_name,
+                "from_id": str(row.drafter_person_id),
+                "to": successor.name,
+                "to_id": str(successor.person_id),
+            },
+        )

@@ -1,0 +1,58 @@
+"""What the organisation asks of the rooms above it: what somebody who leaves still has to do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from internal.kernel.db import Tx
+from internal.organization.chart import Directory
+from internal.organization.rules import Seat
+
+
+class OpenItemKind(StrEnum):
+    """What somebody still has to do."""
+
+    DRAFT = "draft"  # 下書き
+    RETURNED = "returned"  # 差し戻されたか引き戻した起案
+    STEP = "step"  # 本人を指定した決裁欄
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One thing that needs a successor. `key` names it in forms; `post_id` is where she has it."""
+
+    key: str
+    kind: OpenItemKind
+    words: str
+    post_id: UUID
+
+
+class OpenWork(Protocol):
+    """The open work of people, and how it is handed over."""
+
+    def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
+        """Everything that would have nobody once the person is gone."""
+
+    def drafts_of(
+        self, conn: Connection, people: Iterable[UUID]
+    ) -> tuple[tuple[UUID, OpenItem], ...]:
+        """The drafts and returned cases of several people, each with its person. One statement."""
+
+    def drafter_of(self, conn: Connection, key: str) -> UUID | None:
+        """Whose a draft is now; None once it is not in anybody's hand."""
+
+    def hand_over(self, tx: Tx, item: OpenItem, successor: Seat) -> None:
+        """Give one thing to a successor, recorded with both names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What ending an appointment needs: the open work, today's chart, the chosen successors."""
+
+    open_work: OpenWork
+    directory: Directory
+    successors: Mapping[str, UUID] = field(default_factory=dict)  # key of an item → person
