@@ -61,6 +61,10 @@ def test_many_cases_are_covered_by_several_roots_of_one_night(ledger: Ledger) ->
     for _ in range(5):
         ledger.office.submitted(repair())
     assert [signed.root.acts for signed in ledger.night(most=2)] == [2, 2, 1]
+    ledger.office.submitted(repair())
+    ledger.office.submitted(repair())
+    roots = [signed.root for signed in ledger.night(most=2)]
+    assert [(root.acts, root.complete) for root in roots] == [(2, False), (0, True)]
     assert ledger.said() == []
 
 
