@@ -10,7 +10,14 @@ from sqlalchemy import delete, select
 
 from internal.approval.ledger.chain import GENESIS
 from internal.approval.ledger.effects import ask_for_root, ask_for_verification, handlers
-from internal.approval.ledger.keys import KeyMissing, known_keys, make_key, public_list, signed_by
+from internal.approval.ledger.keys import (
+    KeyMissing,
+    known_keys,
+    make_first_key,
+    make_key,
+    public_list,
+    signed_by,
+)
 from internal.approval.ledger.model import ledger_cover, ledger_root
 from internal.approval.ledger.nightly import FilesAhead, Notary
 from internal.approval.ledger.root import link_of, signed_from
@@ -221,3 +228,19 @@ def test_a_letter_without_a_mail_server_stays_failed_in_production(
     (entry,) = due_entries(db)
     with pytest.raises(OSError, match="INTERNAL_SMTP_HOST"):
         deliver(db, delivery.handlers(production), entry)
+
+
+def test_the_demonstration_makes_its_key_once(tmp_path: Path, clock: TestClock) -> None:
+    key = tmp_path / "ledger" / "key.pem"
+    for _ in range(2):
+        make_first_key(key, clock())
+    assert len(known_keys(public_list(key))) == 1
+
+
+def test_the_addresses_of_the_auditors_stand_in_one_setting() -> None:
+    addresses = " kansa@city.example.lg.jp, ,kiroku@pref.example.jp"
+    assert Settings(ledger_mail_to=addresses).auditors == (
+        "kansa@city.example.lg.jp",
+        "kiroku@pref.example.jp",
+    )
+    assert Settings().auditors == ()
