@@ -37,7 +37,7 @@ def run(city: City) -> None:
     row(f"{len(roots)} roots over {_acts(city):,} acts", f"{time.perf_counter() - begun:.1f} s")
     seconds, peak = _verify(city)
     row("internal ledger verify", f"{seconds:.1f} s", "aim ≤ 60 s on 2 cores")
-    row("its peak memory", f"{peak / 1024:.0f} MB", "flat in the number of acts")
+    row("its peak memory", f"{peak / 1024:.0f} MB", "bounded by the batch")
     row(
         "bare SHA-256 over the same texts, reading not counted", f"{_bare(city):.2f} s", "yardstick"
     )

@@ -36,7 +36,10 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """What a subject wants sealed at the decision: its number and its canonical content."""
+    """What a subject wants sealed at the decision: its number and its canonical content.
+
+    The SHA-256 of `content` is the digest it was submitted with; the verifier checks that.
+    """
 
     number: str
     content: str

@@ -272,10 +272,11 @@ def check_roots(folder: Path, case: dict[str, Any], key: str, report: Report) ->
             f"proof.json: {leaf} はこの案件の記録ではありません。",
             f"proof.json: {leaf} is not of this case.",
         )
-    report.right(
-        f"行為と封印 {len(wanted & shown)} 件が、署名された木に含まれます。",
-        f"{len(wanted & shown)} acts and seals lie in signed trees.",
-    )
+    if wanted & shown:
+        report.right(
+            f"行為と封印 {len(wanted & shown)} 件が、署名された木に含まれます。",
+            f"{len(wanted & shown)} acts and seals lie in signed trees.",
+        )
     if wanted - shown:
         report.open(
             f"{len(wanted - shown)} 件はまだ毎日の署名の対象になっていません。",

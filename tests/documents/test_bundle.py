@@ -21,7 +21,8 @@ from internal.kernel.files.store import FolderStore
 from internal.kernel.refusal import Conflict, Refusal
 from tests.approval.cast import repair
 from tests.approval.ledger.desk import DECIDERS, Ledger
-from tests.approval.test_service import approve
+from tests.approval.test_service import CHIEF, approve
+from tests.conftest import TestClock
 from tests.documents.test_archive import INVOICE, decide
 
 NAMES = {
@@ -183,6 +184,26 @@ def test_a_chain_that_was_written_anew_is_named_by_the_signed_tree(unpacked: Pat
     assert "The chain of 5 acts agrees." in said
     assert "proof.json: act" in said
     assert "is not of this case." in said
+
+
+def test_a_case_of_two_nights_is_shown_in_both_trees(
+    ledger: Ledger, archivist: Archivist, clock: TestClock, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        ledger.office.submitted(repair())
+    case_id = ledger.office.submitted(repair())
+    approve(ledger.office, case_id, *CHIEF)
+    ledger.night()
+    clock.advance(days=1)
+    for who in DECIDERS[1:]:
+        approve(ledger.office, case_id, *who)
+    ledger.night()
+    folder = unpack(bundle(ledger, archivist, case_id), archivist, tmp_path / "two")
+    code, said = verify(folder)
+    assert code == 0, said
+    assert "roots/root-000001.txt: the signature (Ed25519) fits" in said
+    assert "roots/root-000002.txt: the signature (Ed25519) fits" in said
+    assert "6 acts and seals lie in signed trees." in said
 
 
 def test_before_the_night_the_bundle_says_what_is_not_proven(

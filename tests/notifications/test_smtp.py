@@ -15,6 +15,7 @@ from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database
 from internal.kernel.outbox import LEASE, deliver, due_entries
 from internal.notifications import delivery, service
+from internal.notifications.letters import send_letter
 from internal.notifications.model import notice
 from internal.notifications.rules import NoticeKind
 from tests.conftest import TestClock
@@ -132,3 +133,19 @@ def test_a_second_copy_after_a_crash_carries_the_same_message_id(
 def test_the_test_mail_arrives(smtp: Settings, office: PostOffice, clock: TestClock) -> None:
     delivery.send_test_mail(smtp, "joho@city.example.lg.jp", clock())
     assert office.mails[0]["Subject"] == "【庁内業務】メール送信の確認"
+
+
+def test_a_letter_to_an_address_of_nobody_here_leaves_once(
+    db: Database, office: PostOffice, smtp: Settings
+) -> None:
+    with db.transaction(SYSTEM) as tx:
+        for _ in range(2):
+            send_letter(
+                tx, key="root:1", recipient="kansa@pref.example.jp", subject="第1号", body="a: 1\n"
+            )
+    (entry,) = due_entries(db)
+    deliver(db, delivery.handlers(smtp), entry)
+    (mail,) = office.mails
+    assert mail["To"] == "kansa@pref.example.jp"
+    assert mail["Subject"] == "第1号"
+    assert mail.get_content().replace("\r\n", "\n") == "a: 1\n"

@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from internal.approval.ledger.chain import GENESIS, link
+from internal.approval.engine.values import CaseState, Verb
+from internal.approval.ledger.chain import GENESIS, Link, first_broken, link
 from internal.approval.ledger.findings import Finding, Kind
 from internal.kernel.canonical import digest_of
 
-DECIDED = "decided"
+DECIDED = CaseState.DECIDED.value
+DECIDING = frozenset({Verb.DECIDE.value, Verb.DEPUTISE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ def check_case(
 
 
 def _chain(case: CaseRow, acts: Sequence[ActRow]) -> Iterator[Finding]:
+    """Names what broke the chain; whether it is broken is said by `chain.first_broken`."""
+    links = (Link(act.seq, act.record, act.previous, act.hash) for act in acts)
+    if first_broken(case.id, links, case.head_hash) is None and len(acts) == case.head:
+        return
     expected, before = 1, GENESIS
     for index, act in enumerate(acts):
         if act.seq != expected:
@@ -153,7 +159,7 @@ def _sealed(case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None) -> Iter
         if case.state == DECIDED:
             yield Finding(Kind.ROW_MISSING, where, "approval_case.state")
         return
-    deciding = {act.hash for act in acts if act.verb in {"decide", "deputise"}}
+    deciding = {act.hash for act in acts if act.verb in DECIDING}
     stated = {
         "content": hashlib.sha256(seal.content.encode()).hexdigest() == seal.content_digest,
         "head_hash": seal.head_hash in deciding,
@@ -177,7 +183,7 @@ def _unlike(where: str, columns: Mapping[str, bool]) -> Iterator[Finding]:
 def _submitted(
     case: CaseRow, acts: Sequence[ActRow], versions: Mapping[int, str]
 ) -> Iterator[Finding]:
-    stated = (_read(act.record) for act in acts if act.verb == "submit")
+    stated = (_read(act.record) for act in acts if act.verb == Verb.SUBMIT.value)
     for number, record in enumerate(stated, start=1):
         content = versions.get(number)
         if record is None or content is None:

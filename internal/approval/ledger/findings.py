@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FOREIGN_KEY = "foreign_key"
     LINK = "link"
     UNREADABLE = "unreadable"
+    BACKDATED = "backdated"
     DAY_WITHOUT_ROOT = "day_without_root"
 
 
@@ -70,6 +71,11 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
     Kind.UNREADABLE: (
         "{where}: 内容を読み取れません。",
         "{where}: cannot be read.",
+    ),
+    Kind.BACKDATED: (
+        "{where}: 日時が {what} より前なのに、その対象に含まれていません。"
+        "後から書き加えられています。",
+        "{where}: dated before {what}, which does not cover it; it was written later.",
     ),
     Kind.DAY_WITHOUT_ROOT: (
         "{where}: この日の署名がありません(処理が動いていなかった可能性があります)。",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, exists, func, select, tuple_
@@ -24,10 +25,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One leaf with where it comes from. `seq` is None for a seal."""
+    """One leaf with where it comes from. `seq` is None for a seal, `at` the instant of the act."""
 
     case_id: UUID
     seq: int | None
+    at: datetime
     line: str
 
 
@@ -75,7 +77,7 @@ def _leaves(conn: Connection, spans: Sequence[Span]) -> Iterator[Leaf]:
     cases = [span.case_id for span in spans]
     act, seal = approval_act.c, approval_seal.c
     rows = conn.execute(
-        select(act.case_id, act.seq, act.token, act.hash)
+        select(act.case_id, act.seq, act.token, act.hash, act.at)
         .where(act.case_id.in_(cases))
         .order_by(act.case_id, act.seq)
     ).all()
@@ -91,7 +93,8 @@ def _leaves(conn: Connection, spans: Sequence[Span]) -> Iterator[Leaf]:
     for row in rows:
         if not any(span.first_seq <= row.seq <= span.last_seq for span in wanted[row.case_id]):
             continue
-        yield Leaf(row.case_id, row.seq, act_leaf(row.case_id, row.seq, row.token, row.hash))
+        line = act_leaf(row.case_id, row.seq, row.token, row.hash)
+        yield Leaf(row.case_id, row.seq, row.at, line)
         digest = seals.get((row.case_id, row.hash))
         if digest is not None:
-            yield Leaf(row.case_id, None, seal_leaf(row.case_id, digest))
+            yield Leaf(row.case_id, None, row.at, seal_leaf(row.case_id, digest))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
@@ -51,16 +52,17 @@ def write_roots(
     complete_files(db, notary.folder)
     while True:
         step()
+        at = db.clock()
         with db.reading() as conn:
             before, spans = newest(conn), uncovered(conn, most)
             leaves = list(leaves_of(conn, spans))
-        at = db.clock()
-        if before is not None and not spans and before.root.day == jst_date(at):
+        if before is not None and not spans and _is_done(before.root, jst_date(at)):
             return tuple(written)
         root = Root(
             number=before.root.number + 1 if before else 1,
             day=jst_date(at),
             at=at,
+            complete=len(spans) < most,
             acts=sum(leaf.seq is not None for leaf in leaves),
             seals=sum(leaf.seq is None for leaf in leaves),
             tree=_tree(leaves),
@@ -73,6 +75,10 @@ def write_roots(
         written.append(signed)
         if len(spans) < most:
             return tuple(written)
+
+
+def _is_done(last: Root, on: date) -> bool:
+    return last.day == on and last.complete
 
 
 def complete_files(db: Database, folder: RootFolder) -> None:

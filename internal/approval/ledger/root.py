@@ -12,7 +12,7 @@ from uuid import UUID
 from internal.approval.ledger.chain import GENESIS
 
 FORMAT = "internal workflow ledger root 1"
-_FIELDS = ("number", "day", "at", "acts", "seals", "tree", "previous", "key")
+_FIELDS = ("number", "day", "at", "complete", "acts", "seals", "tree", "previous", "key")
 
 
 def act_leaf(case_id: UUID, seq: int, token: UUID, digest: str) -> str:
@@ -29,13 +29,15 @@ def seal_leaf(case_id: UUID, digest: str) -> str:
 class Root:
     """What one night states: how many acts and seals, the hash over them, the root before.
 
-    `day` is the JST day of writing, `at` its instant. `previous` is the SHA-256 of the text before,
-    `key` the public key (Ed25519, 64 hexadecimal digits) that verifies the signature.
+    `day` is the JST day of writing, `at` its instant. `complete`: everything dated before `at` is
+    covered; otherwise more waited for the next root of the night. `previous` is the SHA-256 of the
+    text before, `key` the public key (Ed25519, 64 hexadecimal digits) of the signature.
     """
 
     number: int
     day: date
     at: datetime
+    complete: bool
     acts: int
     seals: int
     tree: str
@@ -50,6 +52,7 @@ class Root:
             self.number,
             self.day.isoformat(),
             at,
+            "yes" if self.complete else "no",
             self.acts,
             self.seals,
             self.tree,
@@ -72,6 +75,7 @@ def root_from(text: str) -> Root:
         number=int(values["number"]),
         day=date.fromisoformat(values["day"]),
         at=datetime.fromisoformat(values["at"]),
+        complete=values["complete"] == "yes",
         acts=int(values["acts"]),
         seals=int(values["seals"]),
         tree=values["tree"],

@@ -21,6 +21,9 @@ BATCH = 200
 MOST_NAMED = 200
 """Leaves of one root that are named; whoever changed more changed the whole."""
 
+IN_FLIGHT = timedelta(minutes=10)
+"""An act carries the instant at which its transaction began; so long a root may have missed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trust:
@@ -46,6 +49,7 @@ class RootCheck:
     _expected: int = 1
     _link: str = field(default_factory=lambda: link_of(None))
     _day: date | None = None
+    _complete: Root | None = None
 
     def findings(self, db: Database, count: Count) -> Iterator[Finding]:
         """Everything about the roots that does not agree."""
@@ -89,6 +93,7 @@ class RootCheck:
             yield Finding(Kind.LINK, where)
         yield from self._days(root)
         yield from self._tree(conn, root)
+        self._complete = root if root.complete else self._complete
 
     def _signed(self, where: str, root: Root, signed: SignedRoot) -> Iterator[Finding]:
         if root.key not in self.trust.keys:
@@ -128,20 +133,28 @@ class RootCheck:
         missing: list[Finding] = []
         for spans in covered_by(conn, root.number):
             self.step()
-            found: set[tuple[object, int]] = set()
-            for leaf in leaves_of(conn, spans):
+            leaves = tuple(leaves_of(conn, spans))
+            for leaf in leaves:
                 tree.add(leaf.line)
                 acts += leaf.seq is not None
                 seals += leaf.seq is None
-                if leaf.seq is not None:
-                    found.add((leaf.case_id, leaf.seq))
-            missing += _missing(root, spans, found)
+            yield from self._late(leaves)
+            missing += _missing(root, spans, leaves)
         if (tree.root(), acts, seals) == (root.tree, root.acts, root.seals):
             return
         counts = f"{acts} / {root.acts} acts, {seals} / {root.seals} seals"
         yield Finding(Kind.TREE, f"ledger_root {root.number}", counts)
         named = tuple(self._by_leaves(conn, root))
         yield from named or missing
+
+    def _late(self, leaves: tuple[Leaf, ...]) -> Iterator[Finding]:
+        """Acts that the last complete root should have covered, by their own date."""
+        if self._complete is None:
+            return
+        for leaf in leaves:
+            if leaf.seq is not None and leaf.at < self._complete.at - IN_FLIGHT:
+                where = f"approval_act {leaf.case_id} {leaf.seq}"
+                yield Finding(Kind.BACKDATED, where, f"ledger_root {self._complete.number}")
 
     def _by_leaves(self, conn: Connection, root: Root) -> Iterator[Finding]:
         """Name each row that is not what the file of leaves, proven by the root, says it was."""
@@ -156,9 +169,8 @@ class RootCheck:
         return self.trust.folder.root_path(number).name
 
 
-def _missing(
-    root: Root, spans: tuple[Span, ...], found: set[tuple[object, int]]
-) -> Iterator[Finding]:
+def _missing(root: Root, spans: tuple[Span, ...], leaves: tuple[Leaf, ...]) -> Iterator[Finding]:
+    found = {(leaf.case_id, leaf.seq) for leaf in leaves}
     for span in spans:
         for seq in range(span.first_seq, span.last_seq + 1):
             if (span.case_id, seq) not in found:

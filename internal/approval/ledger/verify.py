@@ -15,7 +15,7 @@ from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
 from internal.kernel.db import Database, Tx
 
-BATCH = 500
+BATCH = 200
 MOST_RECORDED = 1_000
 """The check of a night stops after so many findings: they are one event, not a flood."""
 

@@ -1,19 +1,33 @@
 """The nightly root: what it covers, where it lies, who gets it, when it fails."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import delete, select
 
 from internal.approval.ledger.chain import GENESIS
-from internal.approval.ledger.keys import KeyMissing, known_keys, make_key, public_list, signed_by
+from internal.approval.ledger.effects import ask_for_root, ask_for_verification, handlers
+from internal.approval.ledger.keys import (
+    KeyMissing,
+    known_keys,
+    make_first_key,
+    make_key,
+    public_list,
+    signed_by,
+)
 from internal.approval.ledger.model import ledger_cover, ledger_root
 from internal.approval.ledger.nightly import FilesAhead, Notary
 from internal.approval.ledger.root import link_of, signed_from
 from internal.config import Environment, Settings
-from internal.kernel.db import Database
-from internal.kernel.outbox import deliver, outbox
+from internal.documents.queries import submitted_contents
+from internal.kernel.actor import SYSTEM
+from internal.kernel.audit import audit_event
+from internal.kernel.db import Database, Tx
+from internal.kernel.failed_effects import failed_effects
+from internal.kernel.outbox import deliver, due_entries, outbox
 from internal.kernel.refusal import Conflict
 from internal.notifications import delivery
 from internal.notifications.model import dev_mail
@@ -54,6 +68,10 @@ def test_many_cases_are_covered_by_several_roots_of_one_night(ledger: Ledger) ->
     for _ in range(5):
         ledger.office.submitted(repair())
     assert [signed.root.acts for signed in ledger.night(most=2)] == [2, 2, 1]
+    ledger.office.submitted(repair())
+    ledger.office.submitted(repair())
+    roots = [signed.root for signed in ledger.night(most=2)]
+    assert [(root.acts, root.complete) for root in roots] == [(2, False), (0, True)]
     assert ledger.said() == []
 
 
@@ -158,3 +176,71 @@ def test_the_auditors_get_each_root_by_mail_with_numbers_and_hashes_only(
     assert mail.recipient == "kansa@city.example.lg.jp"
     assert mail.body == signed.file_text
     assert "道路" not in mail.body
+
+
+def asked_of_the_worker(db: Database, settings: Settings, ask: Callable[[Tx], None]) -> None:
+    """The job of a night as the schedule asks for it and the worker does it."""
+    db.perform(ask, SYSTEM)
+    (entry,) = due_entries(db)
+    deliver(db, handlers(settings, submitted_contents), entry)
+
+
+def test_the_worker_writes_and_checks_each_night(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    ledger = open_ledger(db, tmp_path)
+    settings = Settings(environment=Environment.TEST, data_dir=tmp_path, database_url=database_url)
+    asked_of_the_worker(db, settings, ask_for_root)
+    assert ledger.folder.numbers() == (1,)
+    ledger.folder.root_path(1).unlink()
+    asked_of_the_worker(db, settings, ask_for_verification)
+    with db.reading() as conn:
+        query = select(audit_event.c.detail).where(audit_event.c.action == "ledger.disagreement")
+        (told,) = conn.scalars(query).all()
+    assert told["where"] == "root-000001.txt"
+
+
+def test_without_a_key_the_effect_of_the_night_stays_failed(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(environment=Environment.TEST, data_dir=tmp_path, database_url=database_url)
+    with pytest.raises(KeyMissing):
+        asked_of_the_worker(db, settings, ask_for_root)
+    with db.reading() as conn:
+        (failed,) = failed_effects(conn)
+    assert failed.topic == "ledger.root"
+    assert "internal ledger key" in failed.error
+
+
+def test_a_letter_without_a_mail_server_stays_failed_in_production(
+    db: Database, tmp_path: Path
+) -> None:
+    ledger = open_ledger(db, tmp_path, auditors=("kansa@city.example.lg.jp",))
+    ledger.night()
+    production = Settings(
+        environment=Environment.PRODUCTION,
+        data_dir=tmp_path,
+        secret_key=SecretStr("x" * 48),
+        database_url="postgresql+psycopg://none",
+        sso_config=tmp_path / "sso.toml",
+        base_url="https://workflow.city.example.lg.jp",
+    )
+    (entry,) = due_entries(db)
+    with pytest.raises(OSError, match="INTERNAL_SMTP_HOST"):
+        deliver(db, delivery.handlers(production), entry)
+
+
+def test_the_demonstration_makes_its_key_once(tmp_path: Path, clock: TestClock) -> None:
+    key = tmp_path / "ledger" / "key.pem"
+    for _ in range(2):
+        make_first_key(key, clock())
+    assert len(known_keys(public_list(key))) == 1
+
+
+def test_the_addresses_of_the_auditors_stand_in_one_setting() -> None:
+    addresses = " kansa@city.example.lg.jp, ,kiroku@pref.example.jp"
+    assert Settings(ledger_mail_to=addresses).auditors == (
+        "kansa@city.example.lg.jp",
+        "kiroku@pref.example.jp",
+    )
+    assert Settings().auditors == ()

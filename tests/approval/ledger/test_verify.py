@@ -1,6 +1,7 @@
 """Somebody with the database's password changes something; the verifier names it."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from internal.approval.ledger.keys import load_signer, make_key
 from internal.approval.ledger.leaves import covered_by, leaves_of
 from internal.approval.ledger.merkle import root_of
 from internal.approval.ledger.model import ledger_cover, ledger_root
-from internal.approval.ledger.root import Root, SignedRoot
+from internal.approval.ledger.root import SignedRoot
 from internal.approval.ledger.roots import Trust
 from internal.approval.ledger.verify import Verifier, verify_nightly
 from internal.approval.model import approval_act, approval_case, approval_seal
+from internal.demo.bulk import copy_cases
 from internal.documents.model import document_version
 from internal.documents.queries import submitted_contents
 from internal.kernel.audit import audit_event
@@ -230,7 +232,7 @@ def forge(ledger: Ledger, key: Path) -> str:
         spans = [span for batch in covered_by(conn, 1) for span in batch]
         leaves = [leaf.line for leaf in leaves_of(conn, spans)]
     old = SignedRoot(row.text, row.signature).root
-    root = Root(1, old.day, old.at, old.acts, old.seals, root_of(leaves), GENESIS, signer.public)
+    root = replace(old, tree=root_of(leaves), key=signer.public)
     signed = SignedRoot(root.text, signer.sign(root.text))
     ledger.attack(update(ledger_root).values(text=signed.text, signature=signed.signature))
     shutil.rmtree(ledger.folder.folder)
@@ -299,3 +301,42 @@ def test_every_finding_speaks_japanese_too(ledger: Ledger) -> None:
     assert found.japanese == (
         f"approval_act {named(ledger, case_id)} 2: verb が書き換えられています。"
     )
+
+
+def test_an_act_that_was_written_later_with_an_earlier_date_is_named(
+    ledger: Ledger, clock: TestClock
+) -> None:
+    ledger.night()
+    clock.advance(days=1)
+    ledger.night()
+    clock.advance(days=-1, minutes=-11)
+    case_id = ledger.office.submitted(repair())
+    clock.advance(days=2)
+    ledger.night()
+    assert ledger.said() == [
+        f"approval_act {case_id} 1: dated before ledger_root 2, which does not cover it;"
+        " it was written later."
+    ]
+
+
+def test_an_act_that_was_under_way_when_the_root_was_written_is_no_finding(
+    ledger: Ledger, clock: TestClock
+) -> None:
+    ledger.night()
+    clock.advance(minutes=-9)
+    ledger.office.submitted(repair())
+    clock.advance(days=1)
+    ledger.night()
+    assert ledger.said() == []
+
+
+def test_many_cases_agree_whatever_the_number_of_roots_and_batches(
+    ledger: Ledger, clock: TestClock
+) -> None:
+    ledger.decided()
+    copy_cases(ledger.db, 700)
+    assert [signed.root.complete for signed in ledger.night(most=600)] == [False, True]
+    clock.advance(days=1)
+    ledger.decided()
+    ledger.night()
+    assert ledger.said() == []
