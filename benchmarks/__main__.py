@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import flow, inbox, pdf
+from benchmarks import flow, inbox, pdf, preview
 from benchmarks.city import open_city
 from benchmarks.report import say
 
@@ -10,13 +10,16 @@ from benchmarks.report import say
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--only", choices=["flow", "inbox", "pdf"])
+    parser.add_argument("--only", choices=["flow", "inbox", "pdf", "preview"])
     parser.add_argument(
         "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
     )
     wanted = parser.parse_args()
     if wanted.only in {None, "pdf"}:
         pdf.run()
+    if wanted.only in {None, "preview"}:
+        with open_city() as city:
+            preview.run(city)
     if wanted.only in {None, "flow"}:
         with open_city() as city:
             flow.run(city)
