@@ -30,7 +30,7 @@ from internal.demo.matters import (
     facts_of,
 )
 from internal.demo.papers import plan, quotation, specification
-from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
+from internal.demo.regulation import EXAMPLES, FACTS, MATTERS, NAME, NamedPosts, generation
 from internal.documents.attaching import Arrived, attach_arrived
 from internal.documents.rules import DraftContent
 from internal.documents.service import KIND, Documents
@@ -45,6 +45,7 @@ from internal.kernel.refusal import Refusal
 from internal.organization.directory import DirectoryCache
 from internal.organization.rules import Rank, Seat
 from internal.printing.fonts import Fonts, load_fonts
+from internal.regulation.service import write_example
 
 CASES = 300
 DAYS = 60
@@ -61,12 +62,14 @@ POSTS = NamedPosts(
 
 
 def load_regulation(db: Database) -> None:
-    """Publish the demonstration regulation."""
+    """Publish the demonstration regulation with the city's examples for it."""
     db.perform(_publish, LOADER)
 
 
 def _publish(tx: Tx) -> None:
     publish_generation(tx, name=NAME, generation=generation(POSTS), facts=FACTS, matters=MATTERS)
+    for example in EXAMPLES:
+        write_example(tx, example=example)
 
 
 @dataclass(slots=True)

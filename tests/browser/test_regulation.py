@@ -55,10 +55,10 @@ def write_example(page: Page) -> None:
     press(page, "検証例を登録する")
     page.get_by_label("事項").select_option("works")
     press(page, "次へ")
-    page.get_by_label("名称").fill("50万円の修繕")
+    page.locator("#f-name").fill("50万円の修繕")
     page.get_by_label("金額(税込)").fill("500,000")
     page.get_by_label("契約方法").select_option("negotiated")
-    page.get_by_label("期待する決裁区分").fill("課長専決")
+    page.locator("#f-level").fill("課長専決")
     press(page, "保存する")
     expect(page.get_by_text("一致", exact=True)).to_be_visible()
 
@@ -66,7 +66,7 @@ def write_example(page: Page) -> None:
 def copy_generation(page: Page) -> None:
     page.goto("/admin/rules")
     press(page, "写して改正案を作る")
-    page.get_by_label("名称").fill("令和9年4月1日改正")
+    page.locator("#f-name").fill("令和9年4月1日改正")
     for part, words in (("year", "2027"), ("month", "4"), ("day", "1")):
         page.locator(f"[name=applies_from_{part}]").fill(words)
     press(page, "改正案を作る")
@@ -75,18 +75,19 @@ def copy_generation(page: Page) -> None:
 
 def add_row(page: Page) -> None:
     """A row for small negotiated works that takes them away from the director."""
-    press(page, r"決裁区分の行を追加: 支出負担行為\(工事\)")
+    press(page, "決裁区分の行を追加.*工事")
     page.get_by_label("根拠条文").fill("別表第2 1(5)")
-    page.get_by_label("決裁区分").fill("部長専決")
-    page.get_by_label("決裁者").select_option("70")
+    page.locator("#f-level").fill("部長専決")
+    page.locator("#f-decider").select_option("70")
     page.get_by_label("金額(税込) 未満").fill("1,000,000")
     page.get_by_label("随意契約").check()
+    page.get_by_label("重要・異例な事項").select_option("no")
     press(page, "保存する")
 
 
 def correct_row(page: Page) -> None:
     """The new row begins where the example ends."""
-    press(page, r"変更: 別表第2 1\(5\)")
+    press(page, r"変更.*別表第2 1\(5\)")
     page.get_by_label("金額(税込) 以上").fill("600000")
     press(page, "保存する")
 
