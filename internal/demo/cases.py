@@ -18,6 +18,7 @@ from internal.approval.engine.values import Capacity, Case, CaseState
 from internal.approval.service import Approval
 from internal.config import Settings
 from internal.demo.cast import Role
+from internal.demo.examples import EXAMPLES
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import (
     COMPANIES,
@@ -30,7 +31,7 @@ from internal.demo.matters import (
     facts_of,
 )
 from internal.demo.papers import plan, quotation, specification
-from internal.demo.regulation import EXAMPLES, FACTS, MATTERS, NAME, NamedPosts, generation
+from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
 from internal.documents.attaching import Arrived, attach_arrived
 from internal.documents.rules import DraftContent
 from internal.documents.service import KIND, Documents

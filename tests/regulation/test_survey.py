@@ -16,7 +16,8 @@ from internal.approval.authority.rules import (
     Table,
     evaluate,
 )
-from internal.demo.regulation import EXAMPLES, FACTS, MATTERS, generation
+from internal.demo.examples import EXAMPLES
+from internal.demo.regulation import FACTS, MATTERS, generation
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Rank
 from internal.regulation.rules.examples import run
