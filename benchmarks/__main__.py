@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import bulk, flow, inbox, ledger, pdf, reorganization
+from benchmarks import bulk, flow, inbox, ledger, pdf, preview, reorganization
 from benchmarks.city import open_city
 from benchmarks.report import say
 
@@ -11,7 +11,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
-        "--only", choices=["bulk", "flow", "inbox", "ledger", "pdf", "reorganization"]
+        "--only",
+        choices=["bulk", "flow", "inbox", "ledger", "pdf", "preview", "reorganization"],
     )
     parser.add_argument(
         "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
@@ -19,6 +20,9 @@ def main() -> None:
     wanted = parser.parse_args()
     if wanted.only in {None, "pdf"}:
         pdf.run()
+    if wanted.only in {None, "preview"}:
+        with open_city() as city:
+            preview.run(city)
     if wanted.only in {None, "flow"}:
         with open_city() as city:
             flow.run(city)

@@ -18,6 +18,7 @@ from internal.demo.examples import play_examples
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
 from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
+from internal.demo.rule_examples import EXAMPLES
 from internal.demo.stage import (
     Stage,
     actor_of,
@@ -35,6 +36,7 @@ from internal.kernel.clock import JST
 from internal.kernel.db import Database, Tx, new_id
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
+from internal.regulation.service import write_example
 
 CASES = 300
 DAYS = 60
@@ -51,12 +53,14 @@ POSTS = NamedPosts(
 
 
 def load_regulation(db: Database) -> None:
-    """Publish the demonstration regulation."""
+    """Publish the demonstration regulation with the city's examples for it."""
     db.perform(_publish, LOADER)
 
 
 def _publish(tx: Tx) -> None:
     publish_generation(tx, name=NAME, generation=generation(POSTS), facts=FACTS, matters=MATTERS)
+    for example in EXAMPLES:
+        write_example(tx, example=example)
 
 
 def load_cases(db: Database, settings: Settings, city: CityIndex, *, count: int = CASES) -> int:

@@ -1,12 +1,16 @@
 """What a drafter sends."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue, Table
 from internal.approval.authority.shape import Wishes
 from internal.approval.route_templates.forms import read_shape
 from internal.approval.route_templates.names import Names
+from internal.documents.otherwise import Supposition
 from internal.documents.rules import RETENTION_YEARS, Disclosure, DraftContent, asked_facts
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
@@ -67,6 +71,16 @@ def previewed(form: Mapping[str, str], table: Table) -> tuple[str, dict[str, Fac
     """Matter and facts as far as they can be read, for the preview of the route."""
     matter = form.get("matter", "")
     return matter, facts_of(Fields(form), asked_facts(table.facts, matter))
+
+
+def supposition_of(form: MultiDict[str, str], table: Table, matter: str) -> Supposition:
+    """Other facts and people who would be away; what cannot be read counts as not given."""
+    facts = facts_of(Fields(form), asked_facts(table.facts, matter))
+    away: set[UUID] = set()
+    for text in form.getlist("away"):
+        with suppress(ValueError):
+            away.add(UUID(text))
+    return Supposition(facts, frozenset(away))
 
 
 def revision_of(form: Mapping[str, str]) -> int:

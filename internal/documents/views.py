@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from internal.approval.lists import Place, place_of
 from internal.approval.reading import note_opened
+from internal.documents.forms import supposition_of
+from internal.documents.otherwise import compare
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
@@ -50,6 +52,20 @@ def history(document_id: UUID) -> str:
     with services().db.reading() as conn:
         screen = _submitted(conn, document_id)
     return render_template("documents/history.html", screen=screen)
+
+
+@bp.get("/documents/<uuid:document_id>/route")
+def otherwise(document_id: UUID) -> str:
+    """The route beside the one that other facts or absences would give. Nothing is written."""
+    db, approval, asks = services().db, services().approval, "suppose" in request.args
+    with db.reading() as conn:
+        page = read_document(conn, principal(), document_id)
+        table = approval.authority.table(conn)
+        supposed = supposition_of(request.args, table, page.content.matter) if asks else None
+        comparison = compare(conn, approval, principal(), page, supposition=supposed, at=db.clock())
+    return render_template(
+        "documents/otherwise.html", comparison=comparison, supposed=supposed, given=request.args
+    )
 
 
 @bp.get("/documents/<uuid:document_id>/print")

@@ -263,6 +263,11 @@ class Directory:
         """The same chart with other absences and delegations."""
         return replace(self, _absences=absences, _delegations=delegations)
 
+    def supposing_away(self, people: Iterable[UUID], away: Away) -> "Directory":
+        """The same chart as it would be if these people had that absence too."""
+        more = {person: (*self._absences.get(person, ()), away) for person in people}
+        return replace(self, _absences={**self._absences, **more})
+
 
 def make_directory(
     on: date,

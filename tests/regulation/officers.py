@@ -52,7 +52,7 @@ def begun(officer: Person, *, name: str = "令和9年4月1日改正", on: date =
     return UUID(found[1])
 
 
-def row_address(officer: Person, amendment_id: UUID, article: str) -> str:
+def row_address(officer: Person, amendment_id: UUID | str, article: str) -> str:
     """Where a row is edited."""
     html = officer.get(f"/admin/rules/amendments/{amendment_id}").text
     found = re.search(

@@ -191,6 +191,23 @@ def test_the_slower_of_two_editors_is_told_and_loses_nothing(
     assert "部長専決(乙)" in officer.get(page_of(amendment_id)).text
 
 
+def test_who_edits_a_row_that_is_deleted_meanwhile_may_save_it_as_a_new_one(
+    officer: Person, second: Person
+) -> None:
+    amendment_id = begun(officer)
+    address = row_address(officer, amendment_id, "別表第2 1(2)")
+    html = second.get(address).text
+    form = {name: hidden(html, name) for name in ("revision", "matter", "kind")}
+    officer.post(f"{address}/delete", {"revision": form["revision"]})
+    answer = second.post(address, BAND | form | {"level": "部長専決(乙)"})
+    assert answer.status_code == 409
+    assert 'value="部長専決(乙)"' in answer.text
+    action = re.search(r'action="([^"]+/rows/new)"', answer.text)
+    assert action
+    assert second.post(action[1], BAND | form | {"level": "部長専決(乙)"}).status_code == 303
+    assert "部長専決(乙)" in officer.get(page_of(amendment_id)).text
+
+
 def test_two_editors_of_different_rows_do_not_meet(officer: Person, second: Person) -> None:
     amendment_id = begun(officer)
     address = row_address(second, amendment_id, "別表第2 2(2)")

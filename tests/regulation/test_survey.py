@@ -17,9 +17,11 @@ from internal.approval.authority.rules import (
     evaluate,
 )
 from internal.demo.regulation import FACTS, MATTERS, generation
+from internal.demo.rule_examples import EXAMPLES
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Rank
-from internal.regulation.rules.rows import as_table, facts_words
+from internal.regulation.rules.examples import run
+from internal.regulation.rules.rows import as_table, facts_words, rows_of
 from internal.regulation.rules.survey import ClashKind, survey
 from tests.approval.cast import POSTS
 
@@ -51,6 +53,11 @@ def test_the_demonstrations_table_has_neither_ties_nor_gaps() -> None:
     table = Table((), FACTS, MATTERS)
     found = survey(table, generation(POSTS).rows)
     assert (found.clashes, found.unfinished) == ((), ())
+
+
+def test_the_demonstrations_examples_come_out_as_expected() -> None:
+    table = as_table(Table((), FACTS, MATTERS), rows_of(generation(POSTS)), TODAY)
+    assert [each.example.name for each in run(table, EXAMPLES) if not each.is_met] == []
 
 
 def test_bands_that_overlap_by_one_yen_tie_there() -> None:

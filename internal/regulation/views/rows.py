@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from internal.approval.authority.rules import AuthorityRow
+from internal.kernel.refusal import Conflict
 from internal.regulation.forms import (
     CONSULTS,
     Form,
@@ -63,6 +64,12 @@ def edit_row(amendment_id: UUID, row_id: UUID) -> str:
 @with_form(edit_row)
 def change_row(amendment_id: UUID, row_id: UUID) -> Response:
     editing = _editing(amendment_id, row_id)
+    if editing.line is None:
+        raise Conflict(
+            "regulation.row_deleted",
+            "この行はほかの人が削除しました。入力した内容は画面に残っています。"
+            "必要な場合は、新しい行として保存してください。",
+        )
     row = _row(editing.opened, editing.matter, decides=editing.decides)
     perform(
         amending().change_row,
@@ -107,11 +114,14 @@ def _opened(amendment_id: UUID) -> Opened:
 
 
 def _editing(amendment_id: UUID, row_id: UUID) -> _Editing:
+    """The row; for what was typed into one that is gone, the form of a new row."""
     opened = _opened(amendment_id)
     line = next((each for each in opened.lines if each.id == row_id), None)
-    if line is None:
-        raise no_such_row()
-    return _Editing(opened, line, line.row.matter, isinstance(line.row, AuthorityRow))
+    if line is not None:
+        return _Editing(opened, line, line.row.matter, isinstance(line.row, AuthorityRow))
+    if "article" in request.form:
+        return _Editing(opened, None, _matter(opened, request.form), _decides(request.form))
+    raise no_such_row()
 
 
 def _matter(opened: Opened, source: Form) -> str:
