@@ -4,22 +4,34 @@ from typing import cast
 
 from flask import Flask
 
+from internal.access.policies import may_administer_organization
+from internal.approval import reminder_views
 from internal.approval.figures import waiting_at_menu
 from internal.approval.progress import marks
 from internal.approval.subjects import kind_words, subject_url
 from internal.approval.views import bp
 from internal.kernel.text import N_
-from internal.web.navigation import Entry, Navigation
+from internal.web.navigation import Entry, Navigation, Place
 
 
 def register(app: Flask) -> None:
     """Add the inbox and its entry in the menu. Comes after the frame."""
     app.extensions["subject_pages"] = {}
     app.register_blueprint(bp)
+    app.register_blueprint(reminder_views.bp)
     app.jinja_env.globals.update(
         subject_url=subject_url, kind_words=kind_words, progress_marks=marks
     )
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(
-        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=waiting_at_menu)
+        Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=waiting_at_menu),
+        Entry(
+            "reminders",
+            N_("督促の設定"),
+            "clock",
+            "reminders.show",
+            Place.LATER,
+            sort=65,
+            may=may_administer_organization,
+        ),
     )

@@ -11,6 +11,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.engine.commands import Context
 from internal.approval.lists import Place, asker_of
 from internal.approval.queries import CaseFile, Listed, inbox_order
+from internal.approval.reminders import Reminder, reminders_of
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, cells_of
 from internal.approval.steps import Steps, taken_steps
@@ -72,6 +73,7 @@ class Screen:
     pager: Pager | None
     steps: Steps
     once: UUID
+    reminders: tuple[Reminder, ...]
 
     @property
     def unviewed(self) -> int:
@@ -139,6 +141,7 @@ def screen_of(
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
         steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
         once=new_id(),
+        reminders=reminders_of(conn, file.case_id),
     )
 
 

@@ -1,6 +1,14 @@
 """Pages of the organisation; importing them enters their handlers."""
 
-from internal.organization.views import absences, chart, delegations, filters, imports, people
+from internal.organization.views import (
+    absences,
+    calendars,
+    chart,
+    delegations,
+    filters,
+    imports,
+    people,
+)
 from internal.organization.views.blueprint import bp
 
-__all__ = ["absences", "bp", "chart", "delegations", "filters", "imports", "people"]
+__all__ = ["absences", "bp", "calendars", "chart", "delegations", "filters", "imports", "people"]
