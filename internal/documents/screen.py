@@ -29,6 +29,8 @@ from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
 from internal.kernel.clock import era_date, jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import NotFound
+from internal.kernel.working_days import WorkingCalendar
+from internal.organization.calendars import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,17 @@ class FactLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """Working days: how long the case has waited where it is, and how many the deadline leaves.
+
+    None for a case that waits for nobody, and for one without a deadline to come.
+    """
+
+    waited: int | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Everything the page of a submitted document shows."""
 
@@ -74,6 +87,7 @@ class Screen:
     steps: Steps
     once: UUID
     reminders: tuple[Reminder, ...]
+    pace: Pace
 
     @property
     def unviewed(self) -> int:
@@ -142,6 +156,17 @@ def screen_of(
         steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
         once=new_id(),
         reminders=reminders_of(conn, file.case_id),
+        pace=pace_of(file, working_calendar(conn), jst_date(at)),
+    )
+
+
+def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:
+    """How a case stands in working days on a day."""
+    since = [slot.opened_at for slot in file.case.open_slots if slot.opened_at is not None]
+    due_on = file.due_on
+    return Pace(
+        waited=calendar.days_waited(jst_date(min(since)), today) if since else None,
+        left=calendar.days_waited(today, due_on) if due_on and due_on > today else None,
     )
 
 

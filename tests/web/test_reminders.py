@@ -1,7 +1,7 @@
 """Pages around reminders: the calendar, the days, the fact on the case, the late list."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,20 @@ def test_the_case_shows_who_was_reminded_when(pages: OfficePages, clock: TestClo
     assert "督促 11/12(木)" in page
     assert "文書主任へ通知 11/18(水)" in page
     assert "督促 11/12(木)" in pages.as_person(CLERK).get(f"{address}/history").text
+
+
+def test_a_document_says_in_working_days_how_long_it_waits_and_what_is_left(
+    pages: OfficePages, clock: TestClock
+) -> None:
+    clock.now = datetime(2026, 11, 19, tzinfo=UTC)  # Thursday; the 23rd is a holiday
+    pages.office.submitted(repair(due_on=date(2026, 11, 30)))
+    clock.now = datetime(2026, 11, 24, tzinfo=UTC)
+    chief = pages.as_person(CHIEF)
+    found = re.search(r'href="(/documents/[0-9a-f-]{36})', chief.get("/inbox").text)
+    assert found
+    page = chief.get(found[1]).text
+    assert "、2開庁日の待ち" in page
+    assert "残り6日 (開庁日で4日)" in page
 
 
 def test_the_records_officer_finds_it_in_her_late_list(
