@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from internal.access import service as access
 from internal.approval import effects as approval
 from internal.approval.ledger import effects as ledger
+from internal.approval.reminders import ask_for_reminders
 from internal.kernel.db import Tx
 from internal.kernel.files.nightly import ask_for_check
 from internal.kernel.outbox import OutboxState, outbox
@@ -42,6 +43,7 @@ def forget_done_effects(tx: Tx) -> int:
 JOBS: tuple[Job, ...] = (
     Job("notifications.digest-morning", time(9, 0), notifications.send_digests),
     Job("notifications.digest-noon", time(13, 0), notifications.send_digests),
+    Job("approval.reminders", time(8, 50), ask_for_reminders),
     Job("approval.absences", timedelta(minutes=5), approval.ask_after_absences),
     Job("approval.reorganization", time(0, 0), approval.ask_for_reorganization),
     Job("approval.new-day", time(0, 5), approval.ask_for_new_day),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from internal.approval import bulk_orders, effects
+from internal.approval import bulk_orders, effects, reminders
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.ledger import effects as ledger
 from internal.approval.ports import Subject
@@ -53,12 +53,17 @@ def _several_at_once(settings: Settings) -> Handlers:
     return bulk_orders.handlers(approval)
 
 
+def _reminders(_settings: Settings) -> Handlers:
+    return reminders.handlers(DirectoryCache())
+
+
 ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _announcements,
     _ledger,
     _reorganization,
     _files,
     _several_at_once,
+    _reminders,
     archive.handlers,
     delivery.handlers,
 )

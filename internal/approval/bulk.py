@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from internal.approval.codec import case_of
 from internal.approval.engine.tasks import Box
@@ -157,58 +157,62 @@ def items_of(
 
     A case of more than `most_yen` (with tax) must be approved on its own.
     """
-    entry = approval_inbox.c
     places = {(each.case_id, each.slot): n for n, each in enumerate(chosen)}
-    rows = conn.execute(
-        select(
-            entry.case_id,
-            entry.slot,
-            entry.for_name,
-            entry.opened_at.is_(None).label("unread"),
-            approval_case.c.subject_id,
-            approval_case.c.kind,
-            approval_case.c.title,
-            approval_case.c.drafter_name,
-            approval_case.c.drafter_section,
-            approval_case.c.amount_yen,
-            approval_case.c.urgent,
-            approval_case.c.confidential,
-            approval_case.c.snapshot,
-        )
-        .join(approval_case, approval_case.c.id == entry.case_id)
-        .where(
-            entry.person_id == person_id,
-            entry.box == Box.APPROVE.value,
-            entry.case_id.in_({case_id for case_id, _slot in places}),
-        )
-    ).all()
+    wanted = {"who": person_id, "cases": list({case_id for case_id, _slot in places})}
     items = [
-        Item(
-            case_id=row.case_id,
-            slot=row.slot,
-            subject_id=row.subject_id,
-            kind=row.kind,
-            title=row.title,
-            drafter_name=row.drafter_name,
-            drafter_section=row.drafter_section,
-            amount_yen=row.amount_yen,
-            must_read=_must_read(
-                verb,
-                {
-                    MustRead.UNREAD: row.unread,
-                    MustRead.DEPUTY: bool(row.for_name),
-                    MustRead.URGENT: row.urgent,
-                    MustRead.DISCREET: row.confidential,
-                    MustRead.AMOUNT: (row.amount_yen or 0) > most_yen,
-                },
-            ),
-            seen=case_of(row.snapshot).content,
-            once=new_id(),
-        )
-        for row in rows
+        _item(row, verb, most_yen)
+        for row in conn.execute(_WAITING, wanted)
         if (row.case_id, row.slot) in places
     ]
     return tuple(sorted(items, key=lambda item: places[(item.case_id, item.slot)]))
+
+
+_WAITING = (
+    select(
+        approval_inbox.c.case_id,
+        approval_inbox.c.slot,
+        approval_inbox.c.for_name,
+        approval_inbox.c.opened_at.is_(None).label("unread"),
+        approval_case.c.subject_id,
+        approval_case.c.kind,
+        approval_case.c.title,
+        approval_case.c.drafter_name,
+        approval_case.c.drafter_section,
+        approval_case.c.amount_yen,
+        approval_case.c.urgent,
+        approval_case.c.confidential,
+        approval_case.c.snapshot,
+    )
+    .join(approval_case, approval_case.c.id == approval_inbox.c.case_id)
+    .where(
+        approval_inbox.c.person_id == bindparam("who"),
+        approval_inbox.c.box == Box.APPROVE.value,
+        approval_inbox.c.case_id.in_(bindparam("cases", expanding=True)),
+    )
+)
+
+
+def _item(row: Row[Any], verb: BulkVerb, most_yen: int) -> Item:
+    found = {
+        MustRead.UNREAD: row.unread,
+        MustRead.DEPUTY: bool(row.for_name),
+        MustRead.URGENT: row.urgent,
+        MustRead.DISCREET: row.confidential,
+        MustRead.AMOUNT: (row.amount_yen or 0) > most_yen,
+    }
+    return Item(
+        case_id=row.case_id,
+        slot=row.slot,
+        subject_id=row.subject_id,
+        kind=row.kind,
+        title=row.title,
+        drafter_name=row.drafter_name,
+        drafter_section=row.drafter_section,
+        amount_yen=row.amount_yen,
+        must_read=_must_read(verb, found),
+        seen=case_of(row.snapshot).content,
+        once=new_id(),
+    )
 
 
 def _must_read(verb: BulkVerb, found: dict[MustRead, bool]) -> tuple[MustRead, ...]:

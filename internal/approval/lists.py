@@ -25,6 +25,7 @@ class Tray(StrEnum):
     DEPUTY = "deputy"  # 代理分: of 未決, those she may decide for an absent decider
     UPCOMING = "upcoming"  # 承認予定: a later stage names her or a post she holds
     BELOW = "below"  # 引上げ可能: of 承認予定, those that wait in the line below her
+    LATE = "late"  # 滞留: escalated to her as the 文書主任, and still waiting
     DRAFTING = "drafting"  # 起案中: her own, in circulation or recalled
     DONE = "done"  # 処理済み: she has acted on them
 
@@ -34,6 +35,13 @@ class Tray(StrEnum):
         if self is Tray.DEPUTY:
             return Box.APPROVE
         return Box(self.value) if self.value in tuple(Box) else None
+
+
+class ReminderKind(StrEnum):
+    """Who is reminded of a case that waits too long."""
+
+    REMIND = "remind"  # whoever may act: the holder and her deputies
+    ESCALATE = "escalate"  # the 文書主任 of the post where the case waits
 
 
 class InboxFilter(StrEnum):

@@ -165,6 +165,33 @@ approval_bulk_item = Table(
     Column("done_at", Instant),
 )
 
+approval_reminder = Table(
+    "approval_reminder",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("on", Date, primary_key=True),
+    Column("kind", String(10), primary_key=True),  # reminders.ReminderKind
+    Column("waited_days", Integer, nullable=False),  # working days
+    Column("at", Instant, nullable=False),
+)
+Index(
+    "ix_approval_reminder_person",
+    approval_reminder.c.person_id,
+    approval_reminder.c.kind,
+    approval_reminder.c.on,
+)
+guard_append_only(approval_reminder)
+
+approval_reminder_rule = Table(
+    "approval_reminder_rule",
+    metadata,
+    Column("kind", String(20), primary_key=True),  # empty: every kind without a rule of its own
+    Column("remind_after", Integer, nullable=False),  # working days, like the next
+    Column("escalate_after", Integer, nullable=False),
+)
+
 approval_reader = Table(
     "approval_reader",
     metadata,

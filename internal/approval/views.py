@@ -36,7 +36,7 @@ bp = Blueprint("approval", __name__, template_folder="templates")
 def inbox() -> str:
     place = place_of(request.args, box=Tray.APPROVE)
     who, tray = asker_of(principal()), place.box or Tray.APPROVE
-    ahead = tray in (Tray.UPCOMING, Tray.BELOW)
+    ahead = tray in (Tray.UPCOMING, Tray.BELOW, Tray.LATE)
     with services().db.reading() as conn:
         counts = counts_of_reader(conn)
         readable = readable_by(principal()) if ahead else None

@@ -5,6 +5,8 @@ from typing import cast
 
 from flask import Flask
 
+from internal.access.policies import may_administer_organization
+from internal.approval import reminder_views
 from internal.approval.figures import waiting_at_menu
 from internal.approval.progress import marks
 from internal.approval.route_templates import views as route_templates
@@ -21,6 +23,7 @@ def register(app: Flask) -> None:
     app.extensions["subject_pages"] = {}
     app.register_blueprint(bp)
     app.register_blueprint(route_templates.bp)
+    app.register_blueprint(reminder_views.bp)
     app.jinja_env.globals.update(
         subject_url=subject_url,
         kind_words=kind_words,
@@ -38,6 +41,15 @@ def register(app: Flask) -> None:
             "route_templates.index",
             place=Place.LATER,
             sort=40,
+        ),
+        Entry(
+            "reminders",
+            N_("督促の設定"),
+            "clock",
+            "reminders.show",
+            Place.LATER,
+            sort=65,
+            may=may_administer_organization,
         ),
     )
 

@@ -159,7 +159,9 @@ def _planned(
         openings = _openings(route, ground)
     except Refusal as refusal:
         return _Raw(None, refusal=refusal)
-    return _Raw(route, planned_steps(route, ground.directory, ground.at).steps, openings)
+    return _Raw(
+        route, planned_steps(route, ground.drafter, ground.directory, ground.at).steps, openings
+    )
 
 
 def _openings(route: Route, ground: _Ground) -> Mapping[int, Opening]:

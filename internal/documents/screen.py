@@ -16,6 +16,7 @@ from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.reading import opened_by
+from internal.approval.reminders import Reminder, reminders_of
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, Grid, cells_of, grid_of
 from internal.approval.steps import Steps, taken_steps
@@ -38,6 +39,8 @@ from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
 from internal.kernel.clock import era_date, jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import NotFound, Refusal
+from internal.kernel.working_days import WorkingCalendar
+from internal.organization.calendars import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,17 @@ class FactLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """Working days: how long the case has waited where it is, and how many the deadline leaves.
+
+    None for a case that waits for nobody, and for one without a deadline to come.
+    """
+
+    waited: int | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Everything the page of a submitted document shows."""
 
@@ -106,6 +120,8 @@ class Screen:
     steps: Steps
     once: UUID
     stood_hours: int  # how long open questions have stopped the clock of the present turn
+    reminders: tuple[Reminder, ...]
+    pace: Pace
 
     @property
     def grid(self) -> Grid:
@@ -178,6 +194,18 @@ def screen_of(
         steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
         once=new_id(),
         stood_hours=_stood_hours(file, at),
+        reminders=reminders_of(conn, file.case_id),
+        pace=pace_of(file, working_calendar(conn), jst_date(at)),
+    )
+
+
+def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:
+    """How a case stands in working days on a day."""
+    since = [slot.opened_at for slot in file.case.open_slots if slot.opened_at is not None]
+    due_on = file.due_on
+    return Pace(
+        waited=calendar.days_waited(jst_date(min(since)), today) if since else None,
+        left=calendar.days_waited(today, due_on) if due_on and due_on > today else None,
     )
 
 

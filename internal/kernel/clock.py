@@ -125,3 +125,11 @@ def add_working_days(start: date, days: int) -> date:
         on += timedelta(days=1)
         days -= is_working_day(on)
     return on
+
+
+def holidays_of(year: int) -> tuple[tuple[date, str], ...]:
+    """The holidays of a calendar year with their names, 振替休日 and 国民の休日 among them.
+
+    Source: 国民の祝日に関する法律, by the year in which each rule applied.
+    """
+    return tuple((on, str(name)) for on, name in jpholiday.year_holidays(year))

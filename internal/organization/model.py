@@ -174,3 +174,12 @@ organization_import = Table(
     Column("files", PlainJson, nullable=False),  # register → decoded text
     Column("applied_at", Instant),
 )
+
+city_day = Table(
+    "city_day",
+    metadata,
+    Column("on", Date, primary_key=True),
+    Column("kind", String(10), nullable=False),  # calendars.DayKind
+    Column("name", String(40), nullable=False),
+    Column("entered_at", Instant, nullable=False),
+)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from alembic import op
 
-from internal.kernel.db import Instant
+from internal.kernel.db import Instant, append_only_ddl
 
 revision = "0007"
 down_revision = "0006"
@@ -80,6 +80,41 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("bulk_id", "place", name=op.f("pk_approval_bulk_item")),
     )
+    op.create_table(
+        "approval_reminder",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("waited_days", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["approval_case.id"], name=op.f("fk_approval_reminder_case_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "case_id", "slot", "person_id", "on", "kind", name=op.f("pk_approval_reminder")
+        ),
+    )
+    op.create_index("ix_approval_reminder_person", "approval_reminder", ["person_id", "kind", "on"])
+    op.create_table(
+        "approval_reminder_rule",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("remind_after", sa.Integer(), nullable=False),
+        sa.Column("escalate_after", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_approval_reminder_rule")),
+    )
+    op.create_table(
+        "city_day",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("on", name=op.f("pk_city_day")),
+    )
+    for statement in append_only_ddl("approval_reminder"):
+        if statement.dialect == op.get_bind().dialect.name:
+            op.execute(statement.text)
     op.create_index("ix_approval_case_drafting", "approval_case", ["drafter_person_id", "state"])
     _foresee_cases_in_circulation()
 
@@ -116,6 +151,12 @@ def _foresee_cases_in_circulation() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_approval_case_drafting", "approval_case")
+    op.drop_table("city_day")
+    op.drop_table("approval_reminder_rule")
+    op.drop_index("ix_approval_reminder_person", "approval_reminder")
+    op.drop_table("approval_reminder")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION approval_reminder_refuse()")
     op.drop_table("approval_bulk_item")
     op.drop_table("approval_bulk")
     op.drop_table("approval_saved_view")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.approval.cast import repair
 from tests.browser.desk import ServedOffice, served
 from tests.conftest import TestClock
-from tests.web.offices import CHIEF, CLERK
+from tests.web.offices import CHIEF, CLERK, FINANCE
 
 pytestmark = pytest.mark.browser
 
@@ -157,6 +157,8 @@ PAGES = (
     (CHIEF, "/"),
     (CHIEF, "/inbox"),
     (CHIEF, "/inbox?box=done"),
+    (FINANCE, "/inbox?box=upcoming"),
+    (CLERK, "/inbox?box=drafting&least=1"),
     (CHIEF, "/documents/{submitted}?box=approve"),
     (CHIEF, "/documents/{submitted}/return"),
     (CLERK, "/documents?q=修繕"),

@@ -1,6 +1,6 @@
 """What is in each list of a person, as conditions with her bound to them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,13 +14,17 @@ from sqlalchemy import (
 
 from internal.approval.engine.tasks import Box
 from internal.approval.engine.values import Capacity, CaseState, Verb
-from internal.approval.lists import Asker, Tray
+from internal.approval.lists import Asker, ReminderKind, Tray
 from internal.approval.model import (
     approval_act,
     approval_case,
     approval_inbox,
+    approval_reminder,
     approval_upcoming,
 )
+
+ESCALATED_AGAIN_WITHIN = timedelta(days=120)
+"""A case that still waits is escalated again within 60 working days, which are fewer days."""
 
 _WITH_DRAFTER = (CaseState.CIRCULATING.value, CaseState.RECALLED.value)
 _OWN_LINE = (Capacity.CIRCULATE.value, Capacity.DECIDE.value)
@@ -48,10 +52,25 @@ _waits_in_line = exists(
 _HANDLED = select(approval_act.c.case_id).where(
     approval_act.c.person_id == WHO, approval_act.c.verb.not_in(_NOT_HANDLING)
 )
+_still_waits = exists(
+    select(ENTRY.case_id).where(
+        ENTRY.case_id == approval_reminder.c.case_id,
+        ENTRY.slot == approval_reminder.c.slot,
+        ENTRY.box == Box.APPROVE.value,
+        ENTRY.begun_at <= approval_reminder.c.at,
+    )
+)
+_LATE = select(approval_reminder.c.case_id).where(
+    approval_reminder.c.person_id == WHO,
+    approval_reminder.c.kind == ReminderKind.ESCALATE.value,
+    approval_reminder.c.on >= bindparam("escalated_since"),
+    _still_waits,
+)
 CASES_OF: dict[Tray, ColumnElement[bool]] = {
     Tray.DRAFTING: and_(CASE.drafter_person_id == WHO, CASE.state.in_(_WITH_DRAFTER)),
     Tray.UPCOMING: _upcoming(),
     Tray.BELOW: and_(_upcoming(approval_upcoming.c.capacity.in_(_OWN_LINE)), _waits_in_line),
+    Tray.LATE: CASE.id.in_(_LATE),
     Tray.DONE: CASE.id.in_(_HANDLED),
 }
 """Which cases are in a tray that is not a box of the inbox."""
@@ -71,4 +90,9 @@ def source_of(tray: Tray) -> FromClause:
 
 
 def bound(asker: Asker, on: date) -> dict[str, object]:
-    return {"who": asker.person_id, "seats": [asker.person_id, *asker.posts], "today": on}
+    return {
+        "who": asker.person_id,
+        "seats": [asker.person_id, *asker.posts],
+        "today": on,
+        "escalated_since": on - ESCALATED_AGAIN_WITHIN,
+    }

@@ -80,7 +80,7 @@ def _counted() -> Select[Any]:
     )
     lists = [
         select(literal(tray.value), *figures(CASE), literal(0)).where(CASES_OF[tray])
-        for tray in (Tray.DRAFTING, Tray.UPCOMING, Tray.BELOW)
+        for tray in (Tray.DRAFTING, Tray.UPCOMING, Tray.BELOW, Tray.LATE)
     ]
     deputy = select(literal(Tray.DEPUTY.value), *figures(ENTRY), literal(0)).where(
         in_tray(Tray.DEPUTY)

@@ -2,6 +2,7 @@
 
 from internal.organization.views import (
     absences,
+    calendars,
     chart,
     delegations,
     filters,
@@ -11,4 +12,14 @@ from internal.organization.views import (
 )
 from internal.organization.views.blueprint import bp
 
-__all__ = ["absences", "bp", "chart", "delegations", "filters", "imports", "people", "proxies"]
+__all__ = [
+    "absences",
+    "bp",
+    "calendars",
+    "chart",
+    "delegations",
+    "filters",
+    "imports",
+    "people",
+    "proxies",
+]
