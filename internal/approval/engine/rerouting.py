@@ -9,6 +9,7 @@ from internal.approval.engine.rights import (
     administers,
     case_act,
     keeps_records,
+    last_answer,
     moved_on,
     next_slot_number,
 )
@@ -43,6 +44,7 @@ def add(case: Case, command: AddSlot, context: Context) -> Answer:
         raise Conflict(
             "approval.reroute_place_passed",
             "選んだ位置はすでに過ぎています。最新の経路を確認してください。",
+            **last_answer(case),
         )
     node = _new_post(case, command.post_id, context)
     slot = _seat(
@@ -137,6 +139,7 @@ def _still_to_come(case: Case, number: int) -> Slot:
             "approval.reroute_passed",
             "{title}にはすでに回っているため、経路を変更できません。",
             title=slot.title,
+            **last_answer(case),
         )
     return slot
 

@@ -118,6 +118,12 @@ def moved_on(case: Case) -> Refusal:
         code, sentence = _TURNED[turned.verb]
         return Conflict(code, sentence, name=turned.by.name, at=turned.at)
     match case.state:
+        case CaseState.DECIDED:
+            return Conflict(
+                "approval.decided_already",
+                "この案件は{name}がすでに決裁しました。内容は確定しています。",
+                **last_answer(case),
+            )
         case CaseState.RECALLED:
             return Conflict(
                 "approval.recalled",
@@ -135,6 +141,14 @@ def moved_on(case: Case) -> Refusal:
                 "approval.not_open",
                 "この案件は承認待ちではありません。最新の状態を確認してください。",
             )
+
+
+def last_answer(case: Case) -> dict[str, object]:
+    """Who answered last and when, as the facts of a lost race."""
+    slots = (slot for stage in case.stages for slot in stage.slots)
+    answers = [(s.acted_at, s.acted_by.name) for s in slots if s.acted_at and s.acted_by]
+    at, name = max(answers, default=(None, case.drafter.name))
+    return {"name": name, "at": at}
 
 
 def keeps_records(case: Case, by: Seat, context: Context) -> bool:

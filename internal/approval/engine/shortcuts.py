@@ -9,8 +9,10 @@ from internal.approval.engine.rights import (
     case_act,
     holders_of,
     keeps_records,
+    last_answer,
     moved_on,
     same_content,
+    too_late,
 )
 from internal.approval.engine.values import (
     Capacity,
@@ -22,7 +24,7 @@ from internal.approval.engine.values import (
     Stage,
     Verb,
 )
-from internal.kernel.refusal import Forbidden, Refusal
+from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.kernel.text import N_
 from internal.organization.rules import Seat
 
@@ -37,6 +39,11 @@ def skip(case: Case, command: Skip, context: Context) -> Answer:
             "approval.skip_not_yours", "決裁欄を飛ばせるのは、起案者とその課の文書主任だけです。"
         )
     slot = _open_slot(case, command.slot)
+    if any(seat.person_id == command.by.person_id for seat in slot.holders):
+        raise Forbidden(
+            "approval.skip_own_turn",
+            "自分の決裁欄は飛ばせません。承認するか、差し戻してください。",
+        )
     if slot.capacity not in {Capacity.CIRCULATE, Capacity.CONCUR}:
         raise Refusal(
             "approval.skip_only_line_and_concurrence",
@@ -57,7 +64,7 @@ def _open_slot(case: Case, number: int) -> Slot:
     if slot is None:
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
-        raise moved_on(case)
+        raise too_late(case, slot)
     return slot
 
 
@@ -86,8 +93,14 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING:
         raise moved_on(case)
+    if slot.state is SlotState.OPEN:
+        raise Conflict(
+            "approval.already_your_turn",
+            "この案件はすでにあなたの承認待ちです。通常どおり承認してください。",
+            **last_answer(case),
+        )
     if slot.state is not SlotState.WAITING or slot.capacity not in _LINE:
-        raise moved_on(case)
+        raise too_late(case, slot)
     mine = [s for s in holders_of(case, slot, context) if s.person_id == command.by.person_id]
     if not mine or command.by.person_id == case.drafter.person_id:
         raise Forbidden(

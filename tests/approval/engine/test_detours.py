@@ -370,7 +370,9 @@ def test_the_decider_and_those_who_are_not_asked_yet_are_not_skipped() -> None:
     story = Story()
     officer = seat(story.directory, "HOSA")
     assert refused(story, Skip(officer, 2, "理由")) == "approval.not_open"
-    story.approve("KAKARICHO", "HOSA", "ZAISEI")
+    story.approve("KAKARICHO")
+    assert refused(story, Skip(officer, 2, "理由")) == "approval.skip_own_turn"
+    story.approve("HOSA", "ZAISEI")
     assert refused(story, Skip(officer, story.slot_of("課長"), "理由")) == (
         "approval.skip_only_line_and_concurrence"
     )
@@ -422,7 +424,7 @@ def test_only_the_post_itself_pulls_up_and_not_on_its_turn() -> None:
     command = PullUp(seat(story.directory, "ZAISEI"), story.slot_of("課長"))
     assert refused(story, command) == "approval.pull_up_not_yours"
     own = PullUp(seat(story.directory, "KAKARICHO"), 1)
-    assert refused(story, own) == "approval.not_open"
+    assert refused(story, own) == "approval.already_your_turn"
 
 
 def test_who_was_pulled_over_is_told_who_did_it() -> None:
