@@ -331,11 +331,8 @@ def drafted_by(person_id: UUID) -> ColumnElement[bool]:
 
 def done_by(person_id: UUID) -> ColumnElement[bool]:
     """Condition: the person has acted on the case as an approver or reader (処理済み)."""
-    acted = select(approval_act.c.case_id).where(
-        approval_act.c.person_id == person_id,
-        approval_act.c.verb.not_in([Verb.SUBMIT.value, Verb.RECALL.value, Verb.WITHDRAW.value]),
-    )
-    return approval_case.c.id.in_(acted)
+    acted = select(approval_act.c.case_id).where(approval_act.c.person_id == person_id)
+    return and_(approval_case.c.id.in_(acted), approval_case.c.drafter_person_id != person_id)
 
 
 def matching(words: str) -> ColumnElement[bool]:
