@@ -43,6 +43,8 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
     """What an act is called: 承認, 合議 承認, 審査 承認, 再提出(第2版)."""
     if verb is Verb.SUBMIT and round_ > 1:
         return f"再提出(第{round_}版)"
+    if verb is Verb.PULL_UP and capacity is Capacity.DECIDE:
+        return "引上げ決裁"
     if verb is Verb.APPROVE and capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
         return f"{CAPACITY_WORDS[capacity]} 承認"
     return VERB_WORDS[verb]

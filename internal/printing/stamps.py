@@ -16,7 +16,13 @@ FEWEST_WIDTHS = 6
 GROUP_HEIGHT, ROLE_HEIGHT, CELL_HEIGHT, NAME_HEIGHT = 4.6 * MM, 6.4 * MM, 20.4 * MM, 5.6 * MM
 ROW_HEIGHT = GROUP_HEIGHT + ROLE_HEIGHT + CELL_HEIGHT + NAME_HEIGHT
 STAMP_DIAMETER = 16 * MM
-TAGS = {Mark.DEPUTY: "代", Mark.AFTER_VIEW: "後閲", Mark.REJECT: "否決", Mark.OBJECT: "異議"}
+TAGS = {
+    Mark.DEPUTY: "代",
+    Mark.AFTER_VIEW: "後閲",
+    Mark.REJECT: "否決",
+    Mark.OBJECT: "異議",
+    Mark.LIFT: "留保",
+}
 LONGEST_IN_ONE_LINE = 6
 """A longer name of a section takes two lines, so that it stays legible."""
 

@@ -70,7 +70,7 @@ def replace_post(case: Case, command: ReplaceSlot, context: Context) -> Answer:
     _reason(command.reason)
     old = _still_to_come(case, command.slot)
     node = _new_post(case, command.post_id, context)
-    words = f"{old.title}と差し替えました"
+    words = f"{old.section} {old.title}と差し替えました"
     slot = _seat(old.no, old.capacity, node, command.by, words, command.reason)
     return _changed(
         case, RouteChange(ChangeKind.REPLACE, slot), command.by, command.reason, context
