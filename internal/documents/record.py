@@ -135,7 +135,8 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({_PETITIONS[entry.petition]})"
     if entry.change is not None and entry.verb is Verb.REROUTE:
         done = {ChangeKind.ADD: "追加", ChangeKind.REMOVE: "除外", ChangeKind.REPLACE: "差替え"}
-        words = f"{words}({entry.change.slot.section} {entry.change.slot.title}の{done[entry.change.kind]})"
+        slot = entry.change.slot
+        words = f"{words}({slot.section} {slot.title}の{done[entry.change.kind]})"
     if entry.verb in {Verb.ASK, Verb.ANSWER} and entry.to:
         words = f"{words}({entry.to[0].name}へ)"
     if entry.verb is Verb.SKIP:

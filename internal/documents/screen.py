@@ -11,6 +11,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
+from internal.approval.engine.values import CaseState
 from internal.approval.lists import Place
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import CaseFile, Listed, inbox_order
@@ -26,6 +27,7 @@ from internal.approval.verdicts import (
     shown_to,
     turn_of,
 )
+from internal.documents.after import may_add_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
@@ -53,6 +55,7 @@ class Choices:
     in_hand: bool = False
     offers: tuple[Offered, ...] = ()
     undo_refused: Refusal | None = None
+    add_later: bool = False
 
     def offered(self, deed: str) -> "Offered | None":
         """The first offer of a deed."""
@@ -178,7 +181,8 @@ def choices_of(
 ) -> Choices:
     """What the reader may do with a case now."""
     case, by = file.case, principal.seat
-    context = Context(at, approval.directories.at(conn, at))
+    directory = approval.directories.at(conn, at)
+    context = Context(at, directory)
     offers = offers_of(case, by, context)
     undo = None
     if any(offer.deed is Deed.TAKE_BACK for offer in offers):
@@ -192,6 +196,8 @@ def choices_of(
         in_hand=has_in_hand(case, by),
         offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
         undo_refused=undo,
+        add_later=case.state is CaseState.DECIDED
+        and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
     )
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Flask
 
 from internal.approval.subjects import SubjectPage
-from internal.documents import decisions, deeds, drafting, views
+from internal.documents import after_pages, decisions, deeds, drafting, views
 from internal.documents.policies import manages_cases
 from internal.documents.service import KIND
 from internal.kernel.text import N_
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(drafting.bp)
     app.register_blueprint(decisions.bp)
     app.register_blueprint(deeds.bp)
+    app.register_blueprint(after_pages.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show")
     navigation = cast(Navigation, app.extensions["navigation"])

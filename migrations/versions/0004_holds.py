@@ -14,7 +14,7 @@ from internal.approval.engine.fold import fold
 from internal.kernel.db import Instant
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -23,7 +23,6 @@ LINES_OF_A_FUNCTION = 60
 
 LONG_FILES = {
     "internal/approval/queries.py": "becomes a package with the next list",
-    "internal/demo/cases.py": "stories of the demonstration, read from top to bottom",
     "internal/demo/city.py": "the plan of the demonstration city, mostly data",
     "internal/organization/registers.py": "one page per register of the same shape",
     "internal/organization/store.py": "one writer per table of the same shape",
