@@ -19,6 +19,14 @@ from internal.kernel.text import N_
 from internal.organization.rules import Duty, Seat
 
 _TURNED = {
+    Verb.RECALL: (
+        "approval.recalled",
+        N_("この案件は起案者の{name}が引き戻しました。入力した意見は保存しています。"),
+    ),
+    Verb.WITHDRAW: (
+        "approval.withdrawn",
+        N_("この案件は起案者の{name}が取り下げました。"),
+    ),
     Verb.TAKE_BACK: (
         "approval.taken_back",
         N_("{name}が承認を取り消したため、この案件はまだあなたの番ではありません。"),
@@ -117,30 +125,17 @@ def moved_on(case: Case) -> Refusal:
     if turned is not None:
         code, sentence = _TURNED[turned.verb]
         return Conflict(code, sentence, name=turned.by.name, at=turned.at)
-    match case.state:
-        case CaseState.DECIDED:
-            return Conflict(
-                "approval.decided_already",
-                "この案件は{name}がすでに決裁しました。内容は確定しています。",
-                **last_answer(case),
-            )
-        case CaseState.RECALLED:
-            return Conflict(
-                "approval.recalled",
-                "この案件は起案者の{name}が引き戻しました。入力した意見は保存しています。",
-                name=case.drafter.name,
-            )
-        case CaseState.WITHDRAWN:
-            return Conflict(
-                "approval.withdrawn",
-                "この案件は起案者の{name}が取り下げました。",
-                name=case.drafter.name,
-            )
-        case _:
-            return Conflict(
-                "approval.not_open",
-                "この案件は承認待ちではありません。最新の状態を確認してください。",
-            )
+    if case.state is CaseState.DECIDED:
+        return Conflict(
+            "approval.decided_already",
+            "この案件は{name}がすでに決裁しました。内容は確定しています。",
+            **last_answer(case),
+        )
+    return Conflict(
+        "approval.not_open",
+        "この案件は承認待ちではありません。最新の状態を確認してください。",
+        **last_answer(case),
+    )
 
 
 def last_answer(case: Case) -> dict[str, object]:

@@ -28,6 +28,7 @@ from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.kernel.text import N_
 from internal.organization.rules import Seat
 
+HER_OWN = "引上げ承認をした職員本人の職のため、省略しました。"
 PULLED_UP = "上位の職員が引上げ承認をしたため、決裁後に閲覧します(後閲)。"
 
 
@@ -111,7 +112,7 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
     act = replace(
         case_act(case, Verb.PULL_UP, mine[0], context, command.opinion),
         slot=slot.no,
-        openings=_read_afterwards(case, below, context),
+        openings=_read_afterwards(case, below, mine[0], context),
     )
     return finish(case, act, context, mine[0] if slot.capacity is Capacity.CIRCULATE else None)
 
@@ -119,7 +120,9 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
 _LINE = frozenset({Capacity.CIRCULATE, Capacity.DECIDE})
 
 
-def _read_afterwards(case: Case, below: tuple[Stage, ...], context: Context) -> tuple[Opening, ...]:
+def _read_afterwards(
+    case: Case, below: tuple[Stage, ...], by: Seat, context: Context
+) -> tuple[Opening, ...]:
     """What becomes of those below who have not answered: they read after the decision."""
     openings: list[Opening] = []
     for stage in below:
@@ -135,13 +138,16 @@ def _read_afterwards(case: Case, below: tuple[Stage, ...], context: Context) -> 
             )
         found = {o.slot: o for o in open_stage(case, stage, context.directory, context.at, None)}
         openings += [
-            _pulled(slot.holders or found[number].holders, found[number])
+            _pulled(slot.holders or found[number].holders, found[number], by)
             for number, slot in unanswered.items()
         ]
     return tuple(openings)
 
 
-def _pulled(holders: tuple[Seat, ...], found: Opening) -> Opening:
+def _pulled(holders: tuple[Seat, ...], found: Opening, by: Seat) -> Opening:
     if not holders:
         return found
-    return Opening(found.slot, SlotState.AFTER_VIEW, holders, note=PULLED_UP)
+    others = tuple(seat for seat in holders if seat.person_id != by.person_id)
+    if not others:
+        return Opening(found.slot, SlotState.SKIPPED, holders, note=HER_OWN)
+    return Opening(found.slot, SlotState.AFTER_VIEW, others, note=PULLED_UP)
