@@ -73,10 +73,13 @@ def announce(tx: Tx, entry: Entry) -> None:
     held = tasks_of(before) if before else frozenset()
     holds = tasks_of(after)
     settle(tx, path=path, people={task.person_id for task in held - holds})
+    act = acts[-1]
+    by = {act.by.person_id} if act.by else set()
+    begun = {task for task in holds - held if task.person_id not in by}
     for box, kind in _TURNS.items():
         tell(
             tx,
-            _people(box, holds - held),
+            _people(box, begun),
             kind=kind,
             path=path,
             number=row.number or "",
@@ -84,7 +87,6 @@ def announce(tx: Tx, entry: Entry) -> None:
             confidential=row.confidential,
             urgent=row.urgent,
         )
-    act = acts[-1]
     outcome = _outcome(before, after, act)
     if outcome is not None:
         tell(
@@ -97,7 +99,6 @@ def announce(tx: Tx, entry: Entry) -> None:
             confidential=row.confidential,
             urgent=row.urgent,
         )
-    by = {act.by.person_id} if act.by else set()
     if act.verb in _SETTLING:
         settle(tx, path=path, people=by)
     ended = {task.person_id for task in held} - {task.person_id for task in holds}

@@ -158,11 +158,18 @@ WORDS: Mapping[Deed, Words] = {
     ),
     Deed.DECLINE: Words(
         N_("申出に同意しない"),
-        N_("案件はこのまま回議を続けます。自分の申出は、理由を書かずに取り消せます。"),
+        N_("案件はこのまま回議を続けます。理由は経過に残り、申し出た職員に通知されます。"),
         N_("同意しない"),
         N_("申出に同意しないと回答しました。"),
-        N_("理由"),
-        field="reason",
+        N_("同意しない理由"),
+        N_("同意しない理由を入力してください。"),
+        icon="x",
+    ),
+    Deed.DROP: Words(
+        N_("申出を取り消す"),
+        N_("自分の申出を取り消します。案件はこのまま回議を続けます。"),
+        N_("申出を取り消す"),
+        N_("申出を取り消しました。"),
         icon="x",
     ),
     Deed.REROUTE: Words(
@@ -256,7 +263,7 @@ def _maker(deed: Deed, form: Mapping[str, str], words: str) -> Maker:
         case Deed.GRANT:
             kind = PetitionKind(form["kind"])
             return lambda by: Grant(by, kind)
-        case Deed.DECLINE:
+        case Deed.DECLINE | Deed.DROP:
             return lambda by: Decline(by, words)
         case Deed.FORCE:
             return lambda by: Force(by, words)

@@ -44,6 +44,7 @@ class Deed(StrEnum):
     ABANDON = "abandon"
     GRANT = "grant"
     DECLINE = "decline"
+    DROP = "drop"
     REROUTE = "reroute"
     FORCE = "force"
 
@@ -121,7 +122,8 @@ def _tries(case: Case, by: Seat) -> Iterator[_Try]:
         yield _Try(Offer(deed), Propose(by, kind, _ANY))
     if case.petition is not None:
         yield _Try(Offer(Deed.GRANT), Grant(by, case.petition.kind))
-        yield _Try(Offer(Deed.DECLINE), Decline(by, _ANY))
+        own = case.petition.by.person_id == by.person_id
+        yield _Try(Offer(Deed.DROP if own else Deed.DECLINE), Decline(by, _ANY))
     for question in case.questions:
         yield _Try(Offer(Deed.REPLY, question.no, question.by.name), Reply(by, question.no, _ANY))
     yield _Try(Offer(Deed.FORCE), Force(by, _ANY))

@@ -54,6 +54,8 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
         return f"再提出(第{round_}版)"
     if verb is Verb.APPROVE and capacity is Capacity.PRELIMINARY:
         return CAPACITY_WORDS[capacity]
+    if verb is Verb.PULL_UP and capacity is Capacity.DECIDE:
+        return "引上げ決裁"
     if verb is Verb.APPROVE and capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
         return f"{CAPACITY_WORDS[capacity]} 承認"
     if verb is Verb.READ and capacity is not None:

@@ -1,7 +1,8 @@
 """A decided document as the printed record wants it: every word as it was on the day."""
 
 from internal.approval.authority.rules import Table
-from internal.approval.engine.values import Capacity, ChangeKind, Slot, Verb
+from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.values import Capacity, ChangeKind, Slot, SlotState, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
 from internal.approval.words import CAPACITY_WORDS, act_words, behalf_words
@@ -39,7 +40,7 @@ _MARKS = {
     CellKind.OPEN: Mark.NONE,
     CellKind.WAITING: Mark.NONE,
     CellKind.SKIPPED: Mark.NONE,
-    CellKind.LIFTED: Mark.NONE,
+    CellKind.LIFTED: Mark.LIFT,
     CellKind.NO_LONGER_ASKED: Mark.NONE,
     CellKind.NOT_NEEDED: Mark.DIAGONAL,
 }
@@ -52,6 +53,7 @@ _LISTED = {
     CellKind.SKIPPED: "省略",
     CellKind.NO_LONGER_ASKED: "不要",
 }
+_PETITIONS = {PetitionKind.TAKE_DOWN: "取下げ", PetitionKind.ABANDON: "廃案"}
 _VERB_MARKS = {
     Verb.SUBMIT: Mark.APPROVE,
     Verb.APPROVE: Mark.APPROVE,
@@ -61,6 +63,7 @@ _VERB_MARKS = {
     Verb.REJECT: Mark.REJECT,
     Verb.VIEW_AFTER: Mark.AFTER_VIEW,
     Verb.PULL_UP: Mark.APPROVE,
+    Verb.LIFT: Mark.LIFT,
 }
 
 
@@ -108,7 +111,15 @@ def decision_record(
             AttachmentRow(item.name, item.size, item.digest, item.media_type)
             for item in version.files
         ),
-        notes=tuple(f"{out.title}({out.section}): {out.sentence}" for out in case.left_out),
+        notes=(
+            *(f"{out.title}({out.section}): {out.sentence}" for out in case.left_out),
+            *(
+                f"{slot.title}({slot.section}): 専決を留保しました。{slot.opinion}"
+                for stage in case.stages
+                for slot in stage.slots
+                if slot.state is SlotState.LIFTED
+            ),
+        ),
     )
 
 
@@ -140,9 +151,12 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"
-    if entry.change is not None:
+    if entry.petition is not None:
+        words = f"{words}({_PETITIONS[entry.petition]})"
+    if entry.change is not None and entry.verb is Verb.REROUTE:
         done = {ChangeKind.ADD: "追加", ChangeKind.REMOVE: "除外", ChangeKind.REPLACE: "差替え"}
-        words = f"{words}({entry.change.slot.title}の{done[entry.change.kind]})"
+        slot = entry.change.slot
+        words = f"{words}({slot.section} {slot.title}の{done[entry.change.kind]})"
     if entry.verb in {Verb.ASK, Verb.ANSWER} and entry.to:
         words = f"{words}({entry.to[0].name}へ)"
     if entry.verb is Verb.SKIP:

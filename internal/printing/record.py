@@ -19,6 +19,8 @@ class Mark(StrEnum):
     AFTER_VIEW = "after_view"
     """後閲; without a stamp: not read yet."""
     REJECT = "reject"
+    LIFT = "lift"
+    """専決留保: the decision was left to the post above."""
     NONE = "none"
     """The seat exists, nobody stamped it."""
     DIAGONAL = "diagonal"

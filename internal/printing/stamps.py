@@ -22,6 +22,7 @@ TAGS = {
     Mark.AFTER_VIEW: "後閲",
     Mark.REJECT: "否決",
     Mark.OBJECT: "異議",
+    Mark.LIFT: "留保",
 }
 LONGEST_IN_ONE_LINE = 6
 """A longer name of a section takes two lines, so that it stays legible."""

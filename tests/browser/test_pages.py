@@ -182,12 +182,12 @@ def test_every_page_is_accessible_and_fits_its_window(
     for number, path in PAGES:
         page = office.window(browser, number, width=width, language=language)
         page.goto(path.format(submitted=submitted, draft=draft))
-        problems += [f"{path}: {each}" for each in _problems(page, width)]
+        problems += [f"{path}: {each}" for each in problems_of(page, width)]
         page.context.close()
     assert problems == []
 
 
-def _problems(page: Page, width: int) -> list[str]:
+def problems_of(page: Page, width: int) -> list[str]:
     found = Axe().run(
         page,
         options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},

@@ -1,8 +1,5 @@
 """The migrations lead to exactly the tables of the code."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -12,21 +9,6 @@ from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
 from internal.migrations import alembic_config, present_version, upgrade, wanted_version
 from tests.migrations.schemas import Schema, schema_of
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database with nothing in it."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    return str(request.getfixturevalue("empty_postgresql"))
-
-
-@pytest.fixture
-def empty(empty_url: str) -> Iterator[Database]:
-    database = Database(empty_url, system_clock)
-    yield database
-    database.close()
 
 
 def schema(db: Database) -> Schema:

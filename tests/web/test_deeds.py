@@ -123,6 +123,8 @@ def test_the_drafter_asks_to_take_it_down_and_the_officer_declines_then_agrees(
     assert "取下げの申出" in officer.get(f"/documents/{document_id}").text
     assert send(officer, document_id, "decline", reason="").status_code == 422
     done(officer, document_id, "decline", reason="差戻しで対応します。")
+    done(clerk, document_id, "take-down", reason="やはり直します。")
+    assert "申出を取り消しました。" in done(clerk, document_id, "drop")
     done(clerk, document_id, "take-down", reason="やはり中止です。")
     done(officer, document_id, "grant")
     page = clerk.get(f"/documents/{document_id}").text

@@ -130,7 +130,7 @@ def take_back(case: Case, command: TakeBack, context: Context) -> Answer:
         for each in after.slots
         if not each.capacity.only_reads
     ]
-    _nobody_went_on(later, context)
+    _nobody_went_on(later, by, context)
     act = Act(
         seq=case.head + 1,
         verb=Verb.TAKE_BACK,
@@ -145,7 +145,7 @@ def _may_be_undone(case: Case, slot: Slot) -> bool:
     return slot.lap == case.lap and slot.state in {SlotState.APPROVED, SlotState.OBJECTED}
 
 
-def _nobody_went_on(later: list[Slot], context: Context) -> None:
+def _nobody_went_on(later: list[Slot], by: Seat, context: Context) -> None:
     for slot in later:
         if slot.acted_by is not None:
             raise Conflict(
@@ -157,7 +157,7 @@ def _nobody_went_on(later: list[Slot], context: Context) -> None:
     asked = {slot.no: slot for slot in later}
     for opened in sorted(context.opened, key=lambda each: each.at):
         slot_opened = asked.get(opened.slot)
-        if slot_opened is not None:
+        if slot_opened is not None and opened.person_id != by.person_id:
             people = (*slot_opened.holders, *slot_opened.deputies)
             raise Conflict(
                 "approval.take_back_opened",

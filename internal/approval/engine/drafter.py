@@ -7,6 +7,7 @@ from internal.approval.engine.commands import Context, Recall, Submit, Withdraw
 from internal.approval.engine.due import openings_due
 from internal.approval.engine.fold import evolve
 from internal.approval.engine.reply import Answer, finish
+from internal.approval.engine.rights import last_answer, moved_on
 from internal.approval.engine.tasks import tasks_of
 from internal.approval.engine.values import Act, Case, CaseState, Verb
 from internal.kernel.refusal import Conflict, Forbidden
@@ -34,6 +35,8 @@ def first_submission(case_id: UUID, command: Submit, context: Context) -> Answer
 
 def resubmit(case: Case, command: Submit, context: Context) -> Answer:
     """再提出: a new round with a new route."""
+    if case.state is CaseState.FORCED:
+        raise moved_on(case)
     if not case.state.is_with_drafter:
         raise Conflict(
             "approval.not_with_drafter",
@@ -66,6 +69,7 @@ def recall(case: Case, command: Recall, context: Context) -> Answer:
         raise Conflict(
             "approval.recall_too_late",
             "すでに承認した職員がいるため、引き戻せません。差戻しを依頼してください。",
+            **last_answer(case),
         )
     act = Act(seq=case.head + 1, verb=Verb.RECALL, at=context.at, by=command.by)
     return finish(case, act, context, None)

@@ -9,6 +9,7 @@ from internal.approval.engine.rights import (
     administers,
     case_act,
     holders_of,
+    last_answer,
     moved_on,
     right_of,
 )
@@ -102,7 +103,9 @@ def force(case: Case, command: Force, context: Context) -> Answer:
         )
     if case.state.is_final:
         raise Conflict(
-            "approval.force_too_late", "この案件はすでに終わっているため、強制取下はできません。"
+            "approval.force_too_late",
+            "この案件はすでに終わっているため、強制取下はできません。",
+            **last_answer(case),
         )
     require(command.reason, "approval.reason_missing", N_("強制取下の理由を入力してください。"))
     act = case_act(case, Verb.FORCE, command.by, context, command.reason)

@@ -35,7 +35,17 @@ _ANSWERS = {
     Verb.DEPUTISE: SlotState.DEPUTISED,
     Verb.READ: SlotState.READ,
 }
-_TURNING = frozenset({Verb.TAKE_BACK, Verb.FORCE, Verb.GRANT, Verb.SKIP, Verb.PULL_UP})
+_TURNING = frozenset(
+    {
+        Verb.RECALL,
+        Verb.WITHDRAW,
+        Verb.TAKE_BACK,
+        Verb.FORCE,
+        Verb.GRANT,
+        Verb.SKIP,
+        Verb.PULL_UP,
+    }
+)
 """Acts that take somebody's turn away without her answer."""
 
 

@@ -10,6 +10,7 @@ from internal.approval.engine.rights import (
     administers,
     case_act,
     keeps_records,
+    last_answer,
     moved_on,
     next_slot_number,
 )
@@ -42,6 +43,7 @@ def add(case: Case, command: AddSlot, context: Context) -> Answer:
         raise Conflict(
             "approval.reroute_place_passed",
             "選んだ位置はすでに過ぎています。最新の経路を確認してください。",
+            **last_answer(case),
         )
     node = _new_post(case, command.post_id, context)
     slot = _seat(
@@ -67,7 +69,7 @@ def replace_post(case: Case, command: ReplaceSlot, context: Context) -> Answer:
     _reason(command.reason)
     old = _still_to_come(case, command.slot)
     node = _new_post(case, command.post_id, context)
-    words = f"{old.title}と差し替えました"
+    words = f"{old.section} {old.title}と差し替えました"
     slot = _seat(old.no, old.capacity, node, command.by, words, command.reason)
     return _changed(
         case, RouteChange(ChangeKind.REPLACE, slot), command.by, command.reason, context
@@ -136,6 +138,7 @@ def _still_to_come(case: Case, number: int) -> Slot:
             "approval.reroute_passed",
             "{title}にはすでに回っているため、経路を変更できません。",
             title=slot.title,
+            **last_answer(case),
         )
     return slot
 

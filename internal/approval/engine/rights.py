@@ -20,6 +20,14 @@ from internal.kernel.text import N_
 from internal.organization.rules import Duty, Seat
 
 _TURNED = {
+    Verb.RECALL: (
+        "approval.recalled",
+        N_("この案件は起案者の{name}が引き戻しました。入力した意見は保存しています。"),
+    ),
+    Verb.WITHDRAW: (
+        "approval.withdrawn",
+        N_("この案件は起案者の{name}が取り下げました。"),
+    ),
     Verb.TAKE_BACK: (
         "approval.taken_back",
         N_("{name}が承認を取り消したため、この案件はまだあなたの番ではありません。"),
@@ -148,24 +156,25 @@ def moved_on(case: Case) -> Refusal:
     if turned is not None:
         code, sentence = _TURNED[turned.verb]
         return Conflict(code, sentence, name=turned.by.name, at=turned.at)
-    match case.state:
-        case CaseState.RECALLED:
-            return Conflict(
-                "approval.recalled",
-                "この案件は起案者の{name}が引き戻しました。入力した意見は保存しています。",
-                name=case.drafter.name,
-            )
-        case CaseState.WITHDRAWN:
-            return Conflict(
-                "approval.withdrawn",
-                "この案件は起案者の{name}が取り下げました。",
-                name=case.drafter.name,
-            )
-        case _:
-            return Conflict(
-                "approval.not_open",
-                "この案件は承認待ちではありません。最新の状態を確認してください。",
-            )
+    if case.state is CaseState.DECIDED:
+        return Conflict(
+            "approval.decided_already",
+            "この案件は{name}がすでに決裁しました。内容は確定しています。",
+            **last_answer(case),
+        )
+    return Conflict(
+        "approval.not_open",
+        "この案件は承認待ちではありません。最新の状態を確認してください。",
+        **last_answer(case),
+    )
+
+
+def last_answer(case: Case) -> dict[str, object]:
+    """Who answered last and when, as the facts of a lost race."""
+    slots = (slot for stage in case.stages for slot in stage.slots)
+    answers = [(s.acted_at, s.acted_by.name) for s in slots if s.acted_at and s.acted_by]
+    at, name = max(answers, default=(None, case.drafter.name))
+    return {"name": name, "at": at}
 
 
 def keeps_records(case: Case, by: Seat, context: Context) -> bool:

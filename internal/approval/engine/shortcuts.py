@@ -9,8 +9,10 @@ from internal.approval.engine.rights import (
     case_act,
     holders_of,
     keeps_records,
+    last_answer,
     moved_on,
     same_content,
+    too_late,
 )
 from internal.approval.engine.values import (
     Capacity,
@@ -22,10 +24,11 @@ from internal.approval.engine.values import (
     Stage,
     Verb,
 )
-from internal.kernel.refusal import Forbidden, Refusal
+from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.kernel.text import N_
 from internal.organization.rules import Seat
 
+HER_OWN = "引上げ承認をした職員本人の職のため、省略しました。"
 PULLED_UP = "上位の職員が引上げ承認をしたため、決裁後に閲覧します(後閲)。"
 
 
@@ -37,6 +40,11 @@ def skip(case: Case, command: Skip, context: Context) -> Answer:
             "approval.skip_not_yours", "決裁欄を飛ばせるのは、起案者とその課の文書主任だけです。"
         )
     slot = _open_slot(case, command.slot)
+    if any(seat.person_id == command.by.person_id for seat in slot.holders):
+        raise Forbidden(
+            "approval.skip_own_turn",
+            "自分の決裁欄は飛ばせません。承認するか、差し戻してください。",
+        )
     if slot.capacity not in {Capacity.CIRCULATE, Capacity.CONCUR}:
         raise Refusal(
             "approval.skip_only_line_and_concurrence",
@@ -57,7 +65,7 @@ def _open_slot(case: Case, number: int) -> Slot:
     if slot is None:
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
-        raise moved_on(case)
+        raise too_late(case, slot)
     return slot
 
 
@@ -86,8 +94,14 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING:
         raise moved_on(case)
+    if slot.state is SlotState.OPEN:
+        raise Conflict(
+            "approval.already_your_turn",
+            "この案件はすでにあなたの承認待ちです。通常どおり承認してください。",
+            **last_answer(case),
+        )
     if slot.state is not SlotState.WAITING or slot.capacity not in _LINE:
-        raise moved_on(case)
+        raise too_late(case, slot)
     mine = [s for s in holders_of(case, slot, context) if s.person_id == command.by.person_id]
     if not mine or command.by.person_id == case.drafter.person_id:
         raise Forbidden(
@@ -98,7 +112,7 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
     act = replace(
         case_act(case, Verb.PULL_UP, mine[0], context, command.opinion),
         slot=slot.no,
-        openings=_read_afterwards(case, below, context),
+        openings=_read_afterwards(case, below, mine[0], context),
     )
     return finish(case, act, context, mine[0] if slot.capacity is Capacity.CIRCULATE else None)
 
@@ -106,7 +120,9 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
 _LINE = frozenset({Capacity.CIRCULATE, Capacity.DECIDE})
 
 
-def _read_afterwards(case: Case, below: tuple[Stage, ...], context: Context) -> tuple[Opening, ...]:
+def _read_afterwards(
+    case: Case, below: tuple[Stage, ...], by: Seat, context: Context
+) -> tuple[Opening, ...]:
     """What becomes of those below who have not answered: they read after the decision."""
     openings: list[Opening] = []
     for stage in below:
@@ -122,13 +138,16 @@ def _read_afterwards(case: Case, below: tuple[Stage, ...], context: Context) -> 
             )
         found = {o.slot: o for o in open_stage(case, stage, context.directory, context.at, None)}
         openings += [
-            _pulled(slot.holders or found[number].holders, found[number])
+            _pulled(slot.holders or found[number].holders, found[number], by)
             for number, slot in unanswered.items()
         ]
     return tuple(openings)
 
 
-def _pulled(holders: tuple[Seat, ...], found: Opening) -> Opening:
+def _pulled(holders: tuple[Seat, ...], found: Opening, by: Seat) -> Opening:
     if not holders:
         return found
-    return Opening(found.slot, SlotState.AFTER_VIEW, holders, note=PULLED_UP)
+    others = tuple(seat for seat in holders if seat.person_id != by.person_id)
+    if not others:
+        return Opening(found.slot, SlotState.SKIPPED, holders, note=HER_OWN)
+    return Opening(found.slot, SlotState.AFTER_VIEW, others, note=PULLED_UP)

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from internal.approval.engine.tasks import Box
-from internal.approval.engine.values import Capacity, CaseState, Verb
+from internal.approval.engine.values import Capacity, CaseState
 from internal.approval.lists import Asker, ReminderKind, Tray
 from internal.approval.model import (
     approval_act,
@@ -28,8 +28,6 @@ ESCALATED_AGAIN_WITHIN = timedelta(days=120)
 
 _WITH_DRAFTER = (CaseState.CIRCULATING.value, CaseState.RECALLED.value)
 _OWN_LINE = (Capacity.CIRCULATE.value, Capacity.DECIDE.value)
-_NOT_HANDLING = (Verb.SUBMIT.value, Verb.RECALL.value, Verb.WITHDRAW.value)
-
 WHO = bindparam("who", type_=Uuid())
 _seats = bindparam("seats", type_=Uuid(), expanding=True)
 ENTRY, CASE = approval_inbox.c, approval_case.c
@@ -49,9 +47,7 @@ _waits_in_line = exists(
         ENTRY.capacity == Capacity.CIRCULATE.value,
     )
 )
-_HANDLED = select(approval_act.c.case_id).where(
-    approval_act.c.person_id == WHO, approval_act.c.verb.not_in(_NOT_HANDLING)
-)
+_HANDLED = select(approval_act.c.case_id).where(approval_act.c.person_id == WHO)
 _still_waits = exists(
     select(ENTRY.case_id).where(
         ENTRY.case_id == approval_reminder.c.case_id,
@@ -71,7 +67,7 @@ CASES_OF: dict[Tray, ColumnElement[bool]] = {
     Tray.UPCOMING: _upcoming(),
     Tray.BELOW: and_(_upcoming(approval_upcoming.c.capacity.in_(_OWN_LINE)), _waits_in_line),
     Tray.LATE: CASE.id.in_(_LATE),
-    Tray.DONE: CASE.id.in_(_HANDLED),
+    Tray.DONE: and_(CASE.id.in_(_HANDLED), CASE.drafter_person_id != WHO),
 }
 """Which cases are in a tray that is not a box of the inbox."""
 

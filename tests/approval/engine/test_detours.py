@@ -370,7 +370,9 @@ def test_the_decider_and_those_who_are_not_asked_yet_are_not_skipped() -> None:
     story = Story()
     officer = seat(story.directory, "HOSA")
     assert refused(story, Skip(officer, 2, "理由")) == "approval.not_open"
-    story.approve("KAKARICHO", "HOSA", "ZAISEI")
+    story.approve("KAKARICHO")
+    assert refused(story, Skip(officer, 2, "理由")) == "approval.skip_own_turn"
+    story.approve("HOSA", "ZAISEI")
     assert refused(story, Skip(officer, story.slot_of("課長"), "理由")) == (
         "approval.skip_only_line_and_concurrence"
     )
@@ -404,6 +406,24 @@ def test_a_higher_post_of_the_line_pulls_the_case_up() -> None:
     assert later == {named("person KAKARICHO"), named("person HOSA")}
 
 
+def test_who_pulls_up_does_not_read_afterwards_in_a_post_of_her_own_below() -> None:
+    story = Story(
+        city(vacant=("KAKARICHO",), holders=(("KACHO", "KAKARICHO"),)), amount_yen=12_000_000
+    )
+    story.do(PullUp(seat(story.directory, "KACHO"), story.slot_of("課長")))
+    assert story.state_of("維持係長") is SlotState.SKIPPED
+    assert [view.seat.person_id for view in story.case.after_views] == [named("person HOSA")]
+
+
+def test_who_comes_too_late_after_a_recall_is_told_who_and_when() -> None:
+    story = Story()
+    story.do(Recall(seat(story.directory, "SHUJI")))
+    with pytest.raises(Conflict) as caught:
+        story.do(Approve(seat(story.directory, "KAKARICHO"), 1))
+    assert caught.value.code == "approval.recalled"
+    assert caught.value.facts == {"name": "SHUJI 花子", "at": NOW + timedelta(minutes=1)}
+
+
 def test_the_decider_may_pull_it_up_and_decide() -> None:
     story = Story(matter="general")
     assert story.waiting() == {"KAKARICHO"}
@@ -422,7 +442,7 @@ def test_only_the_post_itself_pulls_up_and_not_on_its_turn() -> None:
     command = PullUp(seat(story.directory, "ZAISEI"), story.slot_of("課長"))
     assert refused(story, command) == "approval.pull_up_not_yours"
     own = PullUp(seat(story.directory, "KAKARICHO"), 1)
-    assert refused(story, own) == "approval.not_open"
+    assert refused(story, own) == "approval.already_your_turn"
 
 
 def test_who_was_pulled_over_is_told_who_did_it() -> None:

@@ -1,0 +1,96 @@
+"""What is printed of a decided case that left the straight way."""
+
+import pytest
+from sqlalchemy import select
+
+from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.commands import (
+    AddSlot,
+    Ask,
+    Decline,
+    Lift,
+    Propose,
+    RemoveSlot,
+    Reply,
+    Skip,
+    TakeBack,
+)
+from internal.approval.engine.values import Capacity
+from internal.approval.model import approval_case
+from internal.approval.queries import case_file
+from internal.documents.model import document_version
+from internal.documents.record import decision_record
+from internal.documents.rules import version_of
+from internal.kernel.db import Database, new_id
+from internal.printing.record import DecisionRecord, Mark
+from tests.approval.cast import Office, open_office, repair
+from tests.approval.test_detours import HEAD, do
+from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
+
+
+@pytest.fixture
+def office(db: Database) -> Office:
+    return open_office(db)
+
+
+def printed(office: Office) -> DecisionRecord:
+    with office.db.reading() as conn:
+        file = case_file(conn, approval_case.c.id.is_not(None))
+        content = conn.scalars(select(document_version.c.content)).one()
+        table = office.approval.authority.table(conn)
+    assert file is not None
+    assert file.seal is not None
+    return decision_record(
+        city="鶴ヶ島市", file=file, seal=file.seal, version=version_of(content), table=table
+    )
+
+
+def test_a_lifted_decision_is_printed_with_its_mark_and_reason(office: Office) -> None:
+    case_id = office.submitted(repair())
+    for who in (CHIEF, ASSISTANT, FINANCE):
+        approve(office, case_id, *who)
+    do(office, office.actor(*DIRECTOR), case_id, lambda by: Lift(by, 4, "異例の工法です。"))
+    approve(office, case_id, *HEAD)
+    record = printed(office)
+    marks = {cell.role: cell.mark for cell in record.line}
+    assert (marks["部長"], marks["課長"]) == (Mark.APPROVE, Mark.LIFT)
+    assert "課長(道路建設課): 専決を留保しました。異例の工法です。" in record.notes
+    assert ("専決留保", Mark.LIFT) in [(row.verb, row.mark) for row in record.history]
+    assert record.level == "課長専決"
+
+
+def test_the_printed_history_names_every_detour(office: Office) -> None:
+    case_id = office.submitted(repair())
+    chief, officer = office.actor(*CHIEF), office.actor(*ASSISTANT)
+    clerk, post = office.clerk.person_id or new_id(), office.chart.posts["SHISAN-KACHO"]
+    kind = PetitionKind.ABANDON
+    do(office, chief, case_id, lambda by: Ask(by, 1, clerk, "根拠は何ですか。"))
+    do(office, office.clerk, case_id, lambda by: Reply(by, 2, "測量です。"))
+    do(office, office.clerk, case_id, lambda by: Propose(by, kind, "不要です。"))
+    do(office, office.actor(*DIRECTOR), case_id, lambda by: Decline(by, "必要です。"))
+    do(office, officer, case_id, lambda by: RemoveSlot(by, 3, "予算を伴いません。"))
+    do(office, officer, case_id, lambda by: AddSlot(by, Capacity.CONCUR, post, "確認です。", 4))
+    do(office, office.clerk, case_id, lambda by: Skip(by, 1, "出張中です。"))
+    approve(office, case_id, *ASSISTANT)
+    do(office, officer, case_id, lambda by: TakeBack(by, 2))
+    for who in (ASSISTANT, ("1002", "SHISAN-KACHO"), DIRECTOR):
+        approve(office, case_id, *who)
+    record = printed(office)
+    assert [row.verb for row in record.history] == [
+        "提出",
+        "質疑(小林 花子へ)",
+        "回答(髙橋 花子へ)",
+        "申出(廃案)",
+        "不同意(廃案)",
+        "経路の変更(財政課 課長の除外)",
+        "経路の変更(資産管理課 課長の追加)",
+        "飛ばし(維持係長)",
+        "承認",
+        "承認の取消し",
+        "承認",
+        "合議 承認",
+        "決裁",
+    ]
+    assert any("が経路から外しました: 予算を伴いません。" in note for note in record.notes)
+    reasons = [fact.value for row in record.route for fact in row.facts if fact.label == "理由"]
+    assert any("が加えました: 確認です。" in reason for reason in reasons)
