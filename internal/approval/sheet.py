@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.authority.route import RANK_WORDS
-from internal.approval.engine.values import AfterView, Capacity, Case, Slot, SlotState
+from internal.approval.engine.values import AfterView, Capacity, Case, Origin, Slot, SlotState
 from internal.kernel.clock import jst_date
 from internal.organization.rules import Rank, Seat
 
@@ -46,6 +46,8 @@ class Cell:
 
 MOST_OF_LINE, MOST_BESIDE = 24, 16
 """How many cells the 決裁欄 holds: of the line with the drafter, and of 合議 and 審査."""
+ONE_ROW, IN_A_ROW = 9, 8
+"""Up to so many cells stand in one row; more are broken into rows of so many."""
 BESIDE = frozenset({Capacity.CONCUR, Capacity.EXAMINE})
 
 
@@ -56,6 +58,21 @@ class Grid:
     line: tuple[Cell, ...]
     beside: tuple[Cell, ...]
     listed: tuple[Cell, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells row by row: all in one, or the line and then 合議 in rows of their own."""
+        if len(self.line) + len(self.beside) <= ONE_ROW:
+            return ((*self.line, *self.beside),)
+        return (*_rows(self.line), *_rows(self.beside))
+
+
+def _rows(cells: tuple[Cell, ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of eight; the first may be short, so that the drafter stands at the right end."""
+    first = len(cells) % IN_A_ROW
+    rest = range(first, len(cells), IN_A_ROW)
+    rows = (cells[:first], *(cells[at : at + IN_A_ROW] for at in rest))
+    return tuple(row for row in rows if row)
 
 
 def grid_of(cells: tuple[Cell, ...]) -> Grid:
@@ -151,7 +168,7 @@ def _cell(case: Case, slot: Slot) -> Cell:
 
 def _role(slot: Slot) -> str:
     """The post in the few characters a cell has: 部長 for 都市整備部長, 財政課長 for another 課."""
-    if slot.capacity in BESIDE:
+    if slot.capacity in BESIDE or slot.basis.origin is not Origin.PRESCRIBED:
         own = slot.section.removesuffix("課")
         return f"{own}{slot.title}" if slot.title in _PLAIN_TITLES else slot.title
     if len(slot.title) <= _CELL_WIDTH:
