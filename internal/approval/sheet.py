@@ -1,7 +1,7 @@
 """The 決裁欄 as values: one cell a post, highest on the left, the drafter on the right. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +17,7 @@ class CellKind(StrEnum):
     DRAFTER = "drafter"  # the drafter's stamp
     STAMP = "stamp"  # 承認・決裁
     OBJECTED = "objected"  # 合議での異議
+    RECORDED = "recorded"  # answered outside: no stamp, the name of who answered
     DEPUTY = "deputy"  # 代決, with the ring 代
     REJECTED = "rejected"  # 否決
     VIEWED_AFTER = "viewed_after"  # 後閲済み
@@ -42,6 +43,7 @@ class Cell:
     decides: bool = False
     slot: int | None = None
     people: frozenset[UUID] = frozenset()  # who is waited for
+    outside: bool = False  # answered outside and recorded: nobody stamped it
 
 
 MOST_OF_LINE, MOST_BESIDE = 24, 16
@@ -150,20 +152,30 @@ def _cell(case: Case, slot: Slot) -> Cell:
     view = _view_of(case, slot)
     if kind is CellKind.AFTER_VIEW and view is not None and view.done_at is not None:
         kind = CellKind.VIEWED_AFTER
+    if slot.recorded is not None and kind is CellKind.STAMP:
+        kind = CellKind.RECORDED
     seat = slot.acted_by or (slot.holders[0] if slot.holders else None)
     at = view.done_at if kind is CellKind.VIEWED_AFTER and view is not None else slot.acted_at
     return Cell(
         kind=kind,
         role=_role(slot),
         capacity=slot.capacity,
-        by=_below(slot, seat),
+        by=slot.recorded.name if slot.recorded else _below(slot, seat),
         section=seat.section if seat else slot.section,
-        on=jst_date(at) if at else None,
-        name=seat.family_name if seat else "",
+        on=_day_of(slot, at),
+        name=slot.recorded.name if slot.recorded else seat.family_name if seat else "",
         decides=slot.capacity is Capacity.DECIDE,
         slot=slot.no,
         people=_waited_for(slot),
+        outside=slot.recorded is not None,
     )
+
+
+def _day_of(slot: Slot, at: datetime | None) -> date | None:
+    """The day of the stamp; of an answer from outside the day it was given."""
+    if slot.recorded is not None:
+        return slot.recorded.on
+    return jst_date(at) if at else None
 
 
 def _role(slot: Slot) -> str:

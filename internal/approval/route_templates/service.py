@@ -25,18 +25,20 @@ from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, InvalidInput
 from internal.kernel.text import N_
-from internal.organization.directory import Directory
+from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Duty, Seat
 
 
-def create_template(tx: Tx, *, directory: Directory, scope: Scope, name: str, shape: Shape) -> UUID:
+def create_template(
+    tx: Tx, *, directories: DirectoryCache, scope: Scope, name: str, shape: Shape
+) -> UUID:
     """A new template of the city, the section or the person herself.
 
     Raises:
         Forbidden: `route_templates.not_yours`.
         InvalidInput: `route_templates.unreadable`.
     """
-    seat, owner = _owner(tx, directory, scope)
+    seat, owner = _owner(tx, directories.at(tx.conn, tx.at), scope)
     _check(name, shape)
     template_id = new_id()
     tx.conn.execute(
@@ -51,7 +53,7 @@ def create_template(tx: Tx, *, directory: Directory, scope: Scope, name: str, sh
 def change_template(
     tx: Tx,
     *,
-    directory: Directory,
+    directories: DirectoryCache,
     template_id: UUID,
     seen: int,
     name: str,
@@ -64,6 +66,7 @@ def change_template(
         Forbidden: `route_templates.not_yours`.
         Conflict: `route_templates.written_elsewhere`, somebody wrote since version `seen`.
     """
+    directory = directories.at(tx.conn, tx.at)
     seat = acting_seat(tx, directory)
     newest = versions_of(tx.conn, template_id, seat)[0]
     require_writer(newest.owner, seat, _duties(seat, directory))
@@ -75,7 +78,7 @@ def change_template(
 def create_group(
     tx: Tx,
     *,
-    directory: Directory,
+    directories: DirectoryCache,
     scope: Scope,
     name: str,
     applies_from: date,
@@ -87,7 +90,7 @@ def create_group(
         Forbidden: `route_templates.not_yours`.
         InvalidInput: `route_templates.unreadable`.
     """
-    seat, owner = _owner(tx, directory, scope)
+    seat, owner = _owner(tx, directories.at(tx.conn, tx.at), scope)
     _check_name(name)
     group_id = new_id()
     tx.conn.execute(
@@ -102,7 +105,7 @@ def create_group(
 def change_group(
     tx: Tx,
     *,
-    directory: Directory,
+    directories: DirectoryCache,
     group_id: UUID,
     seen: int,
     name: str,
@@ -115,6 +118,7 @@ def change_group(
         Forbidden: `route_templates.not_yours`.
         Conflict: `route_templates.written_elsewhere`.
     """
+    directory = directories.at(tx.conn, tx.at)
     seat = acting_seat(tx, directory)
     newest = group_versions(tx.conn, group_id, seat)[0]
     require_writer(newest.owner, seat, _duties(seat, directory))
