@@ -180,7 +180,10 @@ def _day_of(slot: Slot, at: datetime | None) -> date | None:
 
 def _role(slot: Slot) -> str:
     """The post in the few characters a cell has: 部長 for 都市整備部長, 財政課長 for another 課."""
-    if slot.capacity in BESIDE or slot.basis.origin is not Origin.PRESCRIBED:
+    from_outside_the_line = slot.basis.origin is not Origin.PRESCRIBED
+    if slot.capacity in BESIDE or (
+        from_outside_the_line and slot.capacity is not Capacity.PRELIMINARY
+    ):
         own = slot.section.removesuffix("課")
         return f"{own}{slot.title}" if slot.title in _PLAIN_TITLES else slot.title
     if len(slot.title) <= _CELL_WIDTH:

@@ -35,8 +35,8 @@ def create_template(
     """A new template of the city, the section or the person herself.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        InvalidInput: `route_templates.unreadable`.
+        Forbidden: `route.not_yours`.
+        InvalidInput: `route.unreadable`.
     """
     seat, owner = _owner(tx, directories.at(tx.conn, tx.at), scope)
     _check(name, shape)
@@ -63,8 +63,8 @@ def change_template(
     """A further version of a template; a retired one is chosen no more.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        Conflict: `route_templates.written_elsewhere`, somebody wrote since version `seen`.
+        Forbidden: `route.not_yours`.
+        Conflict: `route.written_elsewhere`, somebody wrote since version `seen`.
     """
     directory = directories.at(tx.conn, tx.at)
     seat = acting_seat(tx, directory)
@@ -87,8 +87,8 @@ def create_group(
     """A new named list of posts.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        InvalidInput: `route_templates.unreadable`.
+        Forbidden: `route.not_yours`.
+        InvalidInput: `route.unreadable`.
     """
     seat, owner = _owner(tx, directories.at(tx.conn, tx.at), scope)
     _check_name(name)
@@ -115,8 +115,8 @@ def change_group(
     """The posts of a group from a day on; the days before keep theirs.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        Conflict: `route_templates.written_elsewhere`.
+        Forbidden: `route.not_yours`.
+        Conflict: `route.written_elsewhere`.
     """
     directory = directories.at(tx.conn, tx.at)
     seat = acting_seat(tx, directory)
@@ -143,7 +143,7 @@ def _duties(seat: Seat, directory: Directory) -> frozenset[Duty]:
 def _same_version(seen: int, newest: int) -> None:
     if seen != newest:
         raise Conflict(
-            "route_templates.written_elsewhere",
+            "route.written_elsewhere",
             "画面を開いたあとに別の人が変更しています。最新の内容を確認してください。",
         )
 
@@ -152,13 +152,13 @@ def _check(name: str, shape: Shape) -> None:
     _check_name(name)
     if shape.is_empty:
         raise InvalidInput(
-            "route_templates.unreadable",
+            "route.unreadable",
             "入力内容を確認してください。",
             {"line_1_name": N_("加える職や職員を1つ以上入力してください。")},
         )
     if len(shape.lines) > MOST_LINES:
         raise InvalidInput(
-            "route_templates.too_many",
+            "route.too_many",
             "1つの経路に追加できるのは{most}件までです。",
             most=MOST_LINES,
         )
@@ -167,7 +167,7 @@ def _check(name: str, shape: Shape) -> None:
 def _check_name(name: str) -> None:
     if not name or len(name) > MOST_SIGNS:
         raise InvalidInput(
-            "route_templates.unreadable",
+            "route.unreadable",
             "入力内容を確認してください。",
             {"name": N_("名前を40字以内で入力してください。")},
         )
