@@ -78,7 +78,7 @@ assets: runtime $(if $(wildcard internal/web/built/static),,unprepared)
 unprepared:
 	@rm -f "$(ASSETS)"
 
-$(ASSETS): $(wildcard internal/web/assets/*) requirements/runtime.lock
+$(ASSETS): $(wildcard internal/web/assets/* frontend/*) $(shell find internal/web/static -type f -not -path "*/built/*") requirements/runtime.lock
 	@"$(BIN)/python" -m internal.web.assets
 	@touch "$@"
 

@@ -45,6 +45,11 @@ class Cell:
     people: frozenset[UUID] = frozenset()  # who is waited for
     outside: bool = False  # answered outside and recorded: nobody stamped it
 
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the line: 合議 and 審査."""
+        return self.capacity in BESIDE
+
 
 MOST_OF_LINE, MOST_BESIDE = 24, 16
 """How many cells the 決裁欄 holds: of the line with the drafter, and of 合議 and 審査."""
@@ -79,8 +84,8 @@ def _rows(cells: tuple[Cell, ...]) -> tuple[tuple[Cell, ...], ...]:
 
 def grid_of(cells: tuple[Cell, ...]) -> Grid:
     """Lay the cells out: the highest posts and the drafter keep their stamps, 合議 its first."""
-    line = tuple(cell for cell in cells if cell.capacity not in BESIDE)
-    beside = tuple(cell for cell in cells if cell.capacity in BESIDE)
+    line = tuple(cell for cell in cells if not cell.beside)
+    beside = tuple(cell for cell in cells if cell.beside)
     rest: tuple[Cell, ...] = ()
     if len(line) > MOST_OF_LINE:
         rest = line[MOST_OF_LINE - 1 : -1]

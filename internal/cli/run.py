@@ -24,7 +24,6 @@ from internal.supervisor import Address, Part, Supervisor, answers, taken
 from internal.terminal import table
 from sso.demo_idp import prepare_demo
 
-PEOPLE_SHOWN = 12
 _ROOT = Path(__file__).resolve().parents[2]
 _PYTHON = sys.executable
 _speaking = threading.Lock()
@@ -211,6 +210,6 @@ def _people(path: Path) -> str:
     if not path.exists():
         return ""
     fields = ("employee_number", "name", "post", "section", "shows")
-    people = json.loads(path.read_text(encoding="utf-8"))[:PEOPLE_SHOWN]
-    rows = [tuple(str(person[field]) for field in fields) for person in people]
+    people = json.loads(path.read_text(encoding="utf-8"))
+    rows = [tuple(str(each[field]) for field in fields) for each in people if each["shows"]]
     return table(("職員番号", "氏名", "職", "所属", "見られるもの"), rows)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.engine.commands import Context
-from internal.approval.engine.values import Slot
+from internal.approval.engine.values import CaseState, Slot
 from internal.approval.lists import Place
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.service import Approval
@@ -27,6 +27,7 @@ from internal.approval.verdicts import (
     to_record,
     turn_of,
 )
+from internal.documents.after import may_add_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
@@ -44,6 +45,7 @@ class Choices:
     shown: int | None = None
     pull_back: bool = False
     in_hand: bool = False
+    add_later: bool = False
     to_record: Slot | None = None
     to_receive: Reception | None = None
     heard_in: Slot | None = None
@@ -174,6 +176,8 @@ def choices_of(
         to_record=to_record(case, by),
         to_receive=to_receive(case, by, context),
         heard_in=heard_in(case, by),
+        add_later=case.state is CaseState.DECIDED
+        and may_add_later(context.directory, by.person_id, by.post_id, case.drafter.person_id),
     )
 
 

@@ -59,3 +59,34 @@ def deciders_of(directory: Directory) -> tuple[PostNode, ...]:
         for post in reversed(directory.posts_in(unit.department_id))
         if post.rank >= Rank.DIRECTOR or directory.deputy_places(post.post_id)
     )
+
+
+MOST_OFFERED = 2_000
+
+
+def posts_of(directory: Directory) -> tuple[PostNode, ...]:
+    """Every post, in the order of the chart; none where a list of them would help nobody."""
+    posts = tuple(
+        post
+        for root in directory.children(None)
+        for unit in directory.subtree(root.department_id)
+        for post in reversed(directory.posts_in(unit.department_id))
+    )
+    return posts if len(posts) <= MOST_OFFERED else ()
+
+
+def possible_deputies(directory: Directory, post: PostNode) -> tuple[PostNode, ...]:
+    """The posts of responsibility around a post that may stand in for it: its 部 and those above.
+
+    For a post of the body itself that is the whole body.
+    """
+    path = directory.path(post.department_id)
+    near = path[-2] if len(path) > 1 else path[-1]
+    units = (*directory.subtree(near.department_id), *path[-1:])
+    found = {
+        each.post_id: each
+        for unit in units
+        for each in reversed(directory.posts_in(unit.department_id))
+        if each.rank >= Rank.UNIT_CHIEF and each.post_id != post.post_id
+    }
+    return tuple(found.values())

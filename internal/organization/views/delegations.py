@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from internal.kernel.refusal import NotFound
 from internal.organization import service
 from internal.organization.forms import DEPUTY_ROWS, change_of, deputies_of
-from internal.organization.tree import deciders_of
+from internal.organization.tree import deciders_of, possible_deputies
 from internal.organization.views.blueprint import bp
 from internal.organization.views.reading import chosen_day, directory_on
 from internal.web.context import perform, services
@@ -38,6 +38,7 @@ def edit_delegation(post: str) -> str:
         post=found,
         places=directory.deputy_places(found.post_id),
         rows=DEPUTY_ROWS,
+        offered=possible_deputies(directory, found),
     )
 
 

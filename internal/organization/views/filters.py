@@ -19,7 +19,7 @@ from internal.organization.history import (
     Problem,
 )
 from internal.organization.planning import Plan, Step
-from internal.organization.rules import DepartmentKind, Duty, Employment, Rank
+from internal.organization.rules import DepartmentKind, Duty, Employment, PostNode, Rank
 from internal.organization.words import (
     APPOINTMENT_KINDS,
     DEPARTMENT_KINDS,
@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
         fact_words=fact_words,
         step_words=step_words,
         problem_sentence=problem_sentence,
+        post_words=post_words,
     )
 
 
@@ -57,6 +58,12 @@ def plain_day(on: date) -> str:
 def options(words: Mapping[E, str]) -> list[tuple[object, str]]:
     """Kinds as the choices of a field."""
     return [(kind.value, gettext(word)) for kind, word in words.items()]
+
+
+def post_words(post: PostNode) -> str:
+    """A post with its section and who holds it, as a field suggests it."""
+    holders = "、".join(seat.name for seat in post.holders)
+    return f"{post.section} {post.title} {holders}".strip()
 
 
 def fact_words(value: object) -> str:

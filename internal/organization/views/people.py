@@ -16,6 +16,7 @@ from internal.organization.queries import (
     people_page,
     person_by_number,
 )
+from internal.organization.tree import posts_of
 from internal.organization.views.blueprint import bp
 from internal.organization.views.reading import chosen_day, directory_on
 from internal.web.context import perform, services
@@ -84,7 +85,9 @@ def change_person(number: str) -> Response:
 
 @bp.get("/people/<number>/leave")
 def ask_leave(number: str) -> str:
-    return render_template("organization/leave.html", number=number, on=chosen_day())
+    with services().db.reading() as conn:
+        line = _found(person_by_number(conn, number))
+    return render_template("organization/leave.html", number=number, name=line.facts.name)
 
 
 @bp.post("/people/<number>/leave")
@@ -98,11 +101,17 @@ def leave(number: str) -> Response:
 
 @bp.get("/new-appointment")
 def new_appointment() -> str:
+    number, on = request.args.get("number", ""), chosen_day()
+    with services().db.reading() as conn:
+        line = person_by_number(conn, number) if number else None
+        directory = directory_on(conn, on)
     return render_template(
         "organization/appointment_form.html",
-        number=request.args.get("number", ""),
+        number=number,
+        name=line.facts.name if line else "",
         post=request.args.get("post", ""),
-        on=chosen_day(),
+        offered=posts_of(directory),
+        on=on,
     )
 
 
@@ -118,7 +127,13 @@ def appoint() -> Response:
 @bp.get("/appointments/<number>/<post>/<kind>/end")
 def ask_end_appointment(number: str, post: str, kind: str) -> str:
     key = AppointmentKey(number, post, kind_of(kind))
-    return render_template("organization/end_appointment.html", key=key, on=chosen_day())
+    on = chosen_day()
+    with services().db.reading() as conn:
+        line = _found(person_by_number(conn, number))
+        held = directory_on(conn, on).post_by_code(post)
+    return render_template(
+        "organization/end_appointment.html", key=key, name=line.facts.name, held=held, on=on
+    )
 
 
 @bp.post("/appointments/<number>/<post>/<kind>/end")
