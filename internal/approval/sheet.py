@@ -1,12 +1,12 @@
 """The 決裁欄 as values: one cell a post, highest on the left, the drafter on the right. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.authority.route import RANK_WORDS
-from internal.approval.engine.values import AfterView, Capacity, Case, Slot, SlotState
+from internal.approval.engine.values import AfterView, Capacity, Case, Origin, Slot, SlotState
 from internal.kernel.clock import jst_date
 from internal.organization.rules import Rank, Seat
 
@@ -17,6 +17,7 @@ class CellKind(StrEnum):
     DRAFTER = "drafter"  # the drafter's stamp
     STAMP = "stamp"  # 承認・決裁
     OBJECTED = "objected"  # 合議での異議
+    RECORDED = "recorded"  # answered outside: no stamp, the name of who answered
     DEPUTY = "deputy"  # 代決, with the ring 代
     PROXY = "proxy"  # 代理: the stamp is the proxy's, with both names
     REJECTED = "rejected"  # 否決
@@ -44,15 +45,18 @@ class Cell:
     decides: bool = False
     slot: int | None = None
     people: frozenset[UUID] = frozenset()  # who is waited for
+    outside: bool = False  # answered outside and recorded: nobody stamped it
 
     @property
     def beside(self) -> bool:
         """Whether it stands beside the line: 合議 and 審査."""
-        return self.capacity in {Capacity.CONCUR, Capacity.EXAMINE}
+        return self.capacity in BESIDE
 
 
 MOST_OF_LINE, MOST_BESIDE = 24, 16
 """How many cells the 決裁欄 holds: of the line with the drafter, and of 合議 and 審査."""
+ONE_ROW, IN_A_ROW = 9, 8
+"""Up to so many cells stand in one row; more are broken into rows of so many."""
 BESIDE = frozenset({Capacity.CONCUR, Capacity.EXAMINE})
 
 
@@ -64,11 +68,26 @@ class Grid:
     beside: tuple[Cell, ...]
     listed: tuple[Cell, ...]
 
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells row by row: all in one, or the line and then 合議 in rows of their own."""
+        if len(self.line) + len(self.beside) <= ONE_ROW:
+            return ((*self.line, *self.beside),)
+        return (*_rows(self.line), *_rows(self.beside))
+
+
+def _rows(cells: tuple[Cell, ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of eight; the first may be short, so that the drafter stands at the right end."""
+    first = len(cells) % IN_A_ROW
+    rest = range(first, len(cells), IN_A_ROW)
+    rows = (cells[:first], *(cells[at : at + IN_A_ROW] for at in rest))
+    return tuple(row for row in rows if row)
+
 
 def grid_of(cells: tuple[Cell, ...]) -> Grid:
     """Lay the cells out: the highest posts and the drafter keep their stamps, 合議 its first."""
-    line = tuple(cell for cell in cells if cell.capacity not in BESIDE)
-    beside = tuple(cell for cell in cells if cell.capacity in BESIDE)
+    line = tuple(cell for cell in cells if not cell.beside)
+    beside = tuple(cell for cell in cells if cell.beside)
     rest: tuple[Cell, ...] = ()
     if len(line) > MOST_OF_LINE:
         rest = line[MOST_OF_LINE - 1 : -1]
@@ -143,25 +162,38 @@ def _cell(case: Case, slot: Slot) -> Cell:
         kind = CellKind.PROXY
     if kind is CellKind.AFTER_VIEW and view is not None and view.done_at is not None:
         kind = CellKind.VIEWED_AFTER
+    if slot.recorded is not None and kind is CellKind.STAMP:
+        kind = CellKind.RECORDED
     seat = slot.acted_by or (slot.holders[0] if slot.holders else None)
     at = view.done_at if kind is CellKind.VIEWED_AFTER and view is not None else slot.acted_at
     return Cell(
         kind=kind,
         role=_role(slot),
         capacity=slot.capacity,
-        by=_below(slot, seat),
+        by=slot.recorded.name if slot.recorded else _below(slot, seat),
         section=seat.section if seat else slot.section,
-        on=jst_date(at) if at else None,
-        name=seat.family_name if seat else "",
+        on=_day_of(slot, at),
+        name=slot.recorded.name if slot.recorded else seat.family_name if seat else "",
         decides=slot.capacity is Capacity.DECIDE,
         slot=slot.no,
         people=_waited_for(slot),
+        outside=slot.recorded is not None,
     )
+
+
+def _day_of(slot: Slot, at: datetime | None) -> date | None:
+    """The day of the stamp; of an answer from outside the day it was given."""
+    if slot.recorded is not None:
+        return slot.recorded.on
+    return jst_date(at) if at else None
 
 
 def _role(slot: Slot) -> str:
     """The post in the few characters a cell has: 部長 for 都市整備部長, 財政課長 for another 課."""
-    if slot.capacity in BESIDE:
+    from_outside_the_line = slot.basis.origin is not Origin.PRESCRIBED
+    if slot.capacity in BESIDE or (
+        from_outside_the_line and slot.capacity is not Capacity.PRELIMINARY
+    ):
         own = slot.section.removesuffix("課")
         return f"{own}{slot.title}" if slot.title in _PLAIN_TITLES else slot.title
     if len(slot.title) <= _CELL_WIDTH:

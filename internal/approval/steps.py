@@ -102,7 +102,7 @@ def taken_steps(
 def _step(stage: Stage, number: int, people: tuple[Seat, ...], *, away: bool) -> Step:
     slot = stage.slots[number]
     before = stage.slots[number - 1] if number else None
-    follows = before is not None and 0 < before.place < slot.place and before.branch == slot.branch
+    follows = before is not None and 0 < slot.branch == before.branch and before.place < slot.place
     return Step(
         stage=stage.no,
         title=slot.title,

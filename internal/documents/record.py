@@ -31,6 +31,7 @@ DISCLOSURE_WORDS = {
 _MARKS = {
     CellKind.DRAFTER: Mark.APPROVE,
     CellKind.STAMP: Mark.APPROVE,
+    CellKind.RECORDED: Mark.NONE,
     CellKind.OBJECTED: Mark.OBJECT,
     CellKind.DEPUTY: Mark.DEPUTY,
     CellKind.PROXY: Mark.PROXY,
@@ -46,6 +47,7 @@ _MARKS = {
 }
 _LISTED = {
     CellKind.STAMP: "承認",
+    CellKind.RECORDED: "記録",
     CellKind.OBJECTED: "異議",
     CellKind.DEPUTY: "代決",
     CellKind.VIEWED_AFTER: "後閲",
@@ -128,8 +130,10 @@ def _person(seat: Seat) -> str:
 
 
 def _cell(cell: Cell) -> StampCell:
-    stamp = Stamp(cell.section, cell.name, cell.on) if cell.on is not None else None
     mark = _MARKS[cell.kind]
+    if cell.outside:
+        return StampCell(cell.role, Mark.NONE, f"{cell.by}({_LISTED[cell.kind]})")
+    stamp = Stamp(cell.section, cell.name, cell.on) if cell.on is not None else None
     if cell.capacity is Capacity.CONCUR and mark is Mark.APPROVE:
         mark = Mark.CONCUR
     return StampCell(cell.role, mark, cell.by, stamp)

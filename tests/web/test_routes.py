@@ -10,6 +10,10 @@ from sqlalchemy import select
 from internal.approval.engine.values import CaseState, Origin
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
+from internal.approval.reconcile import reconcile
+from internal.kernel.actor import SYSTEM
+from internal.kernel.db import Tx
+from internal.organization.rules import Rank
 from tests.approval.cast import repair
 from tests.conftest import TestClock
 from tests.web.offices import (
@@ -321,3 +325,59 @@ def test_the_route_is_kept_with_the_case(pages: OfficePages) -> None:
     assert file is not None
     origins = [slot.basis.origin for stage in file.case.stages for slot in stage.slots]
     assert origins.count(Origin.ADDED) == 1
+
+
+def test_opinions_within_a_section_reach_who_answers(pages: OfficePages) -> None:
+    chart = pages.office.chart
+
+    def hire(tx: Tx) -> None:
+        chart.tx = tx
+        chart.post("JINJI-SHUSA", "主査", Rank.SENIOR_STAFF, "JINJI")
+        chart.person("2001", "佐久間")
+        chart.appoint("2001", "JINJI-SHUSA")
+
+    pages.office.db.perform(hire, SYSTEM)
+    document_id = begun(pages, row(1, "人事課", kind="reception"))
+    approve(pages, document_id, CHIEF, DEPUTY_DIRECTOR, FINANCE)
+    receiver = pages.as_person(STRANGER)
+    html = receiver.get(f"/documents/{document_id}").text
+    named = {"answerer": str(chart.people[STRANGER]), "members": str(chart.people["2001"])}
+    known = {name: hidden(html, name) for name in ("once", "slot")}
+    receiver.post(f"/documents/{document_id}/receive", data=known | named)
+    member = pages.as_person("2001")
+    html = member.get(f"/documents/{document_id}").text
+    assert "審議意見" in html
+    known = {name: hidden(html, name) for name in ("once", "slot")}
+    empty = member.post(f"/documents/{document_id}/opine", data=known | {"opinion": " "})
+    assert (empty.status_code, "意見を入力してください。" in empty.text) == (422, True)
+    data = known | {"opinion": "人員配置に支障ありません。"}
+    assert pages.as_person(CHIEF).post(
+        f"/documents/{document_id}/opine", data=data
+    ).status_code == (403)
+    assert member.post(f"/documents/{document_id}/opine", data=data).status_code == 303
+    assert "人員配置に支障ありません。" in receiver.get(f"/documents/{document_id}").text
+    assert act(receiver, document_id, "decision", decision="approve").status_code == 303
+    assert tuple(reconcile(pages.office.db)) == ()
+
+
+def test_who_is_told_and_who_gets_it_afterwards_read_with_a_mark(pages: OfficePages) -> None:
+    document_id = begun(
+        pages, row(1, "人事課 課長", "inform"), row(2, "情報推進課 課長", "forward")
+    )
+    told = pages.as_person(STRANGER)
+    assert "同報の文書です。" in told.get(f"/documents/{document_id}").text
+    later = pages.as_person("1004")
+    assert later.get(f"/documents/{document_id}").status_code == 404
+    html = told.get(f"/documents/{document_id}").text
+    known = {name: hidden(html, name) for name in ("once", "slot")}
+    assert told.post(f"/documents/{document_id}/read", data=known).status_code == 303
+    approve(pages, document_id, CHIEF, DEPUTY_DIRECTOR, FINANCE, DIRECTOR)
+    assert state_of(pages, document_id) is CaseState.DECIDED
+    html = later.get(f"/documents/{document_id}").text
+    assert "決裁後回付の文書です。" in html
+    known = {name: hidden(html, name) for name in ("once", "slot")}
+    assert later.post(f"/documents/{document_id}/read", data=known).status_code == 303
+    page = pages.as_person(CLERK).get(f"/documents/{document_id}").text
+    assert "同報 閲覧済み" in page
+    assert "決裁後回付 閲覧済み" in page
+    assert tuple(reconcile(pages.office.db)) == ()

@@ -84,3 +84,24 @@ def test_an_approval_asks_at_most_twenty_five(pages: OfficePages) -> None:
             )
         assert answer.status_code == 303
     assert len(asked) <= 25
+
+
+def test_templates_and_groups_ask_no_more_with_more_of_them(pages: OfficePages) -> None:
+    clerk = pages.as_person(CLERK)
+    document_id = pages.office.draft(repair())
+
+    def write(name: str) -> None:
+        row = {"line_1_kind": "post", "line_1_capacity": "concur", "line_1_name": "人事課 課長"}
+        template = {"name": name, "scope": "person", "seen": "0"} | row
+        assert clerk.post("/routes/new", data=template).status_code == 303
+        day = {"applies_from_year": "2026", "applies_from_month": "4", "applies_from_day": "1"}
+        group = {"name": name, "scope": "person", "seen": "0", "posts": "人事課 課長"} | day
+        assert clerk.post("/routes/groups/new", data=group).status_code == 303
+
+    addresses = ("/routes", f"/documents/{document_id}/edit")
+    write("一つ目")
+    with_one = [asked_by(pages, clerk, address) for address in addresses]
+    for number in range(5):
+        write(f"追加{number}")
+    assert [asked_by(pages, clerk, address) for address in addresses] == with_one
+    assert max(with_one) <= 20

@@ -110,10 +110,11 @@ class Namer:
         seat = next(iter(self.directory.seats_of(_id(line.code))), None)
         if seat is None:
             raise _unknown(addition, "職員")
-        who = Participant(ParticipantKind.PERSON, seat.person_id, post_id=seat.post_id)
-        title = f"{seat.title} {seat.name}"
-        basis = _basis(addition, "職員を指名しています。")
-        return Found(_slot(line, who, title, seat.section, basis), None)
+        who = Participant(
+            ParticipantKind.PERSON, seat.person_id, post_id=seat.post_id, name=seat.name
+        )
+        basis = _basis(addition, f"{seat.name}を指名しています。")
+        return Found(_slot(line, who, seat.title, seat.section, basis), None)
 
     def _section(self, addition: Addition, line: Line) -> Found:
         department = self.directory.department_by_code(line.code)

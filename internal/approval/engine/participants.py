@@ -30,7 +30,7 @@ class Participant:
 
     `id` is a post (POST, PAPER), a person (PERSON), a department (SECTION, RECEPTION), the post
     from which `levels` are counted (SUPERIOR), or the drafter's department (EXTERNAL, with the
-    body's `name`). `post_id` is the post that a PERSON held when the route was made.
+    body's `name`). Of a PERSON `post_id` and `name` are what they were when the route was made.
     """
 
     kind: ParticipantKind

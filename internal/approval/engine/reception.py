@@ -88,7 +88,7 @@ def heard_member(case: Case, slot: Slot | None, command: Opine) -> Member:
     Raises:
         Forbidden: `approval.not_heard_here`.
         Conflict: `approval.opinion_given`, `approval.opinion_too_late`.
-        Refusal: `approval.opinion_missing`.
+        Refusal: `approval.opinion_empty`.
     """
     mine = [
         member
@@ -108,5 +108,5 @@ def heard_member(case: Case, slot: Slot | None, command: Opine) -> Member:
             section=slot.section,
         )
     if not command.opinion.strip():
-        raise Refusal("approval.opinion_missing", "意見を入力してください。")
+        raise Refusal("approval.opinion_empty", "意見を入力してください。")
     return mine[0]

@@ -15,7 +15,7 @@ def recorded_in(slot: Slot, command: RecordFor, at: datetime) -> Recorded:
     Raises:
         Refusal: `approval.nothing_to_record`, `approval.recorded_name_missing`,
             `approval.recorded_day_impossible`, `approval.object_only_in_concurrence`,
-            `approval.opinion_missing`.
+            `approval.recorded_objection_empty`.
     """
     if slot.participant.kind not in RECORDED:
         raise Refusal(
@@ -37,5 +37,5 @@ def recorded_in(slot: Slot, command: RecordFor, at: datetime) -> Recorded:
             "approval.object_only_in_concurrence", "異議を述べられるのは合議の職員だけです。"
         )
     if not command.note.strip():
-        raise Refusal("approval.opinion_missing", "異議の内容を入力してください。")
+        raise Refusal("approval.recorded_objection_empty", "異議の内容を入力してください。")
     return Recorded(command.name.strip(), command.on, agrees=False)

@@ -92,7 +92,9 @@ def _person(slot: Slot, directory: Directory) -> _Named:
         return _Named((), None)
     successors = directory.holders(who.post_id)
     return _Named(
-        successors, who.post_id, f"{slot.title}は在職していないため、後任の職員が行います。"
+        successors,
+        who.post_id,
+        f"{who.name or slot.title}は在職していないため、後任の職員が行います。",
     )
 
 

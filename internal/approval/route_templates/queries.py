@@ -75,7 +75,7 @@ def versions_of(conn: Connection, template_id: UUID, seat: Seat) -> tuple[RouteT
     """Every version of a template, the newest first.
 
     Raises:
-        NotFound: `route_templates.no_such_template`, also where she may not use it.
+        NotFound: `route.no_such_template`, also where she may not use it.
     """
     rows = conn.execute(
         select(route_template, route_template_version)
@@ -85,7 +85,7 @@ def versions_of(conn: Connection, template_id: UUID, seat: Seat) -> tuple[RouteT
     ).all()
     found = tuple(_template(row) for row in rows)
     if not found or not may_use(found[0].owner, seat):
-        raise NotFound("route_templates.no_such_template", "このテンプレートはありません。")
+        raise NotFound("route.no_such_template", "このテンプレートはありません。")
     return found
 
 
@@ -101,11 +101,11 @@ def group_versions(conn: Connection, group_id: UUID, seat: Seat) -> tuple[NamedG
     """Every version of a group, the newest first.
 
     Raises:
-        NotFound: `route_templates.no_such_group`.
+        NotFound: `route.no_such_group`.
     """
     found = tuple(_groups(conn, (post_group.c.id == group_id,)))[::-1]
     if not found or not may_use(found[0].owner, seat):
-        raise NotFound("route_templates.no_such_group", "このグループはありません。")
+        raise NotFound("route.no_such_group", "このグループはありません。")
     return found
 
 

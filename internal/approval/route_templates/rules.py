@@ -104,10 +104,10 @@ def may_write(owner: Owner, seat: Seat, duties: frozenset[Duty]) -> bool:
 def require_writer(owner: Owner, seat: Seat, duties: frozenset[Duty]) -> None:
     """
     Raises:
-        Forbidden: `route_templates.not_yours`.
+        Forbidden: `route.not_yours`.
     """
     if not may_write(owner, seat, duties):
         raise Forbidden(
-            "route_templates.not_yours",
+            "route.not_yours",
             "全庁のものはシステム管理者、課のものは文書主任または課長だけが変更できます。",
         )

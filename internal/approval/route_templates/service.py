@@ -25,18 +25,20 @@ from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, InvalidInput
 from internal.kernel.text import N_
-from internal.organization.directory import Directory
+from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Duty, Seat
 
 
-def create_template(tx: Tx, *, directory: Directory, scope: Scope, name: str, shape: Shape) -> UUID:
+def create_template(
+    tx: Tx, *, directories: DirectoryCache, scope: Scope, name: str, shape: Shape
+) -> UUID:
     """A new template of the city, the section or the person herself.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        InvalidInput: `route_templates.unreadable`.
+        Forbidden: `route.not_yours`.
+        InvalidInput: `route.unreadable`.
     """
-    seat, owner = _owner(tx, directory, scope)
+    seat, owner = _owner(tx, directories.at(tx.conn, tx.at), scope)
     _check(name, shape)
     template_id = new_id()
     tx.conn.execute(
@@ -51,7 +53,7 @@ def create_template(tx: Tx, *, directory: Directory, scope: Scope, name: str, sh
 def change_template(
     tx: Tx,
     *,
-    directory: Directory,
+    directories: DirectoryCache,
     template_id: UUID,
     seen: int,
     name: str,
@@ -61,9 +63,10 @@ def change_template(
     """A further version of a template; a retired one is chosen no more.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        Conflict: `route_templates.written_elsewhere`, somebody wrote since version `seen`.
+        Forbidden: `route.not_yours`.
+        Conflict: `route.written_elsewhere`, somebody wrote since version `seen`.
     """
+    directory = directories.at(tx.conn, tx.at)
     seat = acting_seat(tx, directory)
     newest = versions_of(tx.conn, template_id, seat)[0]
     require_writer(newest.owner, seat, _duties(seat, directory))
@@ -75,7 +78,7 @@ def change_template(
 def create_group(
     tx: Tx,
     *,
-    directory: Directory,
+    directories: DirectoryCache,
     scope: Scope,
     name: str,
     applies_from: date,
@@ -84,10 +87,10 @@ def create_group(
     """A new named list of posts.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        InvalidInput: `route_templates.unreadable`.
+        Forbidden: `route.not_yours`.
+        InvalidInput: `route.unreadable`.
     """
-    seat, owner = _owner(tx, directory, scope)
+    seat, owner = _owner(tx, directories.at(tx.conn, tx.at), scope)
     _check_name(name)
     group_id = new_id()
     tx.conn.execute(
@@ -102,7 +105,7 @@ def create_group(
 def change_group(
     tx: Tx,
     *,
-    directory: Directory,
+    directories: DirectoryCache,
     group_id: UUID,
     seen: int,
     name: str,
@@ -112,9 +115,10 @@ def change_group(
     """The posts of a group from a day on; the days before keep theirs.
 
     Raises:
-        Forbidden: `route_templates.not_yours`.
-        Conflict: `route_templates.written_elsewhere`.
+        Forbidden: `route.not_yours`.
+        Conflict: `route.written_elsewhere`.
     """
+    directory = directories.at(tx.conn, tx.at)
     seat = acting_seat(tx, directory)
     newest = group_versions(tx.conn, group_id, seat)[0]
     require_writer(newest.owner, seat, _duties(seat, directory))
@@ -139,7 +143,7 @@ def _duties(seat: Seat, directory: Directory) -> frozenset[Duty]:
 def _same_version(seen: int, newest: int) -> None:
     if seen != newest:
         raise Conflict(
-            "route_templates.written_elsewhere",
+            "route.written_elsewhere",
             "画面を開いたあとに別の人が変更しています。最新の内容を確認してください。",
         )
 
@@ -148,13 +152,13 @@ def _check(name: str, shape: Shape) -> None:
     _check_name(name)
     if shape.is_empty:
         raise InvalidInput(
-            "route_templates.unreadable",
+            "route.unreadable",
             "入力内容を確認してください。",
             {"line_1_name": N_("加える職や職員を1つ以上入力してください。")},
         )
     if len(shape.lines) > MOST_LINES:
         raise InvalidInput(
-            "route_templates.too_many",
+            "route.too_many",
             "1つの経路に追加できるのは{most}件までです。",
             most=MOST_LINES,
         )
@@ -163,7 +167,7 @@ def _check(name: str, shape: Shape) -> None:
 def _check_name(name: str) -> None:
     if not name or len(name) > MOST_SIGNS:
         raise InvalidInput(
-            "route_templates.unreadable",
+            "route.unreadable",
             "入力内容を確認してください。",
             {"name": N_("名前を40字以内で入力してください。")},
         )

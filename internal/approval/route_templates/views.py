@@ -28,7 +28,6 @@ from internal.approval.route_templates.rules import (
     may_write,
     owner_for,
 )
-from internal.organization.directory import Directory
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
 from internal.web.results import tell
@@ -90,7 +89,7 @@ def create() -> Response:
     form = template_form(request.form, _names())
     template_id = perform(
         service.create_template,
-        directory=_directory(),
+        directories=services().directories,
         scope=form.scope,
         name=form.name,
         shape=form.shape,
@@ -111,7 +110,7 @@ def change(template_id: UUID) -> Response:
     retired = request.form.get("then") == "retire"
     perform(
         service.change_template,
-        directory=_directory(),
+        directories=services().directories,
         template_id=template_id,
         seen=form.seen,
         name=form.name,
@@ -136,7 +135,7 @@ def create_group() -> Response:
     form = group_form(request.form, _names())
     group_id = perform(
         service.create_group,
-        directory=_directory(),
+        directories=services().directories,
         scope=form.scope,
         name=form.name,
         applies_from=form.applies_from,
@@ -157,7 +156,7 @@ def change_group(group_id: UUID) -> Response:
     form = group_form(request.form, _names())
     perform(
         service.change_group,
-        directory=_directory(),
+        directories=services().directories,
         group_id=group_id,
         seen=form.seen,
         name=form.name,
@@ -213,9 +212,3 @@ def _names() -> Names:
             groups_for(conn, principal().seat),
             approval.authority.table(conn),
         )
-
-
-def _directory() -> Directory:
-    db = services().db
-    with db.reading() as conn:
-        return services().directories.at(conn, db.clock())

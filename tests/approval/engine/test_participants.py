@@ -122,7 +122,7 @@ def test_a_contrary_answer_from_outside_is_an_objection_with_its_words() -> None
     game = play(asks(ParticipantKind.EXTERNAL, "MAYOR"))
     by, slot = seat(game.directory, "HOSA"), first(game).no
     command = RecordFor(by, slot, "山本 一郎", TODAY, agrees=False)
-    assert refused(game, command) == "approval.opinion_missing"
+    assert refused(game, command) == "approval.recorded_objection_empty"
     do(game, replace(command, note="河川の協議が済んでいません。"))
     assert first(game).state is SlotState.OBJECTED
 
@@ -177,7 +177,7 @@ def test_who_was_not_named_is_not_heard_and_nobody_twice() -> None:
     assert refused(game, Opine(by, slot, "意見")) == "approval.not_heard_here"
     do(game, Receive(by, slot, person("SOMUBUCHO"), (person("JOHO"),)))
     heard = Opine(seat(game.directory, "JOHO"), slot, "支障ありません。")
-    assert refused(game, replace(heard, opinion=" ")) == "approval.opinion_missing"
+    assert refused(game, replace(heard, opinion=" ")) == "approval.opinion_empty"
     do(game, heard)
     assert refused(game, heard) == "approval.opinion_given"
     assert refused(game, Receive(by, slot, person("SOMU"))) == "approval.nothing_to_receive"

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
@@ -18,9 +18,17 @@ from internal.approval.engine.commands import (
     Submit,
 )
 from internal.approval.engine.participants import RECORDED
-from internal.approval.engine.reception import is_to_be_received
-from internal.approval.engine.tasks import Box, tasks_of
-from internal.approval.engine.values import Case, CaseState, CompletionKind, Route, SlotState
+from internal.approval.engine.reception import answerers, is_to_be_received
+from internal.approval.engine.tasks import Box, Task, tasks_of
+from internal.approval.engine.values import (
+    Capacity,
+    Case,
+    CaseState,
+    CompletionKind,
+    Route,
+    Slot,
+    SlotState,
+)
 from internal.kernel.clock import jst_date
 from internal.organization.chart import Directory
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, seat
@@ -210,23 +218,62 @@ class ShapedOffice(RandomOffice):
     def opine(self, person: str, slot: int) -> None:
         self._try(Opine(self._by(person), slot, "支障ありません。"))
 
-    @rule()
-    def whoever_is_asked_does_it(self) -> None:
-        for task in sorted(self.tasks, key=lambda t: (t.slot, str(t.person_id))):
-            person = next(p for p in EVERYBODY if named(f"person {p}") == task.person_id)
-            slot = self.case.slot(task.slot)
-            if slot is None or task.box is not Box.APPROVE:
-                continue
-            if is_to_be_received(slot):
-                self.receive(person, slot.no, "KACHO", ["HOSA", "KAKARICHO"])
-            elif any(member.seat.person_id == task.person_id for member in slot.members):
-                self.opine(person, slot.no)
-            elif slot.participant.kind in RECORDED:
-                self.record(person, slot.no, True)
-            else:
-                self._try(Approve(self._by(person), slot.no))
-            return
+    def _asked(self) -> list[tuple[str, Slot]]:
+        """Who is asked to answer, with her slot."""
+        by_id = {named(f"person {person}"): person for person in EVERYBODY}
+        slots = [(by_id[t.person_id], self.case.slot(t.slot)) for t in self.tasks if _answers(t)]
+        return sorted(((p, s) for p, s in slots if s is not None), key=lambda x: (x[1].no, x[0]))
+
+    @rule(times=st.integers(1, 8), agrees=st.booleans())
+    def whoever_is_asked_does_it(self, times: int, agrees: bool) -> None:
+        for _ in range(times):
+            for person, slot in self._asked()[:1]:
+                self._answer(person, slot, agrees=agrees)
+
+    def _answer(self, person: str, slot: Slot, *, agrees: bool) -> None:
+        who = named(f"person {person}")
+        if is_to_be_received(slot):
+            known = answerers(self.case, slot, self._by(person), self.directory)
+            first, *others = [seat.person_id for seat in known]
+            self._try(Receive(self._by(person), slot.no, first, tuple(others[:2])))
+        elif any(m.seat.person_id == who and m.given_at is None for m in slot.members):
+            self.opine(person, slot.no)
+        elif slot.participant.kind in RECORDED:
+            self.record(person, slot.no, agrees)
+        elif slot.capacity is Capacity.CONCUR and not agrees:
+            self._try(Object(self._by(person), slot.no, "反対です。"))
+        else:
+            self._try(Approve(self._by(person), slot.no))
+
+    @rule(to=st.one_of(st.none(), st.integers(1, 4)))
+    def whoever_is_asked_returns_it(self, to: int | None) -> None:
+        for person, slot in self._asked()[:1]:
+            self._try(Return(self._by(person), slot.no, "直してください。", to))
+
+
+def _answers(task: Task) -> bool:
+    return task.box is Box.APPROVE
 
 
 ShapedOffice.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 TestShapedOffice = ShapedOffice.TestCase
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 100_000), ABSENCES, st.integers(0, 3))
+def test_a_route_of_any_shape_comes_to_its_decision(
+    seed: int, away: tuple[str, ...], objections: int
+) -> None:
+    office = ShapedOffice()
+    office.submit(seed, away)
+    for _ in range(200):
+        if office.case.state is not CaseState.CIRCULATING:
+            break
+        asked = office._asked()
+        person, slot = asked[seed % len(asked)]
+        office._answer(person, slot, agrees=objections == 0)
+        objections = max(0, objections - 1)
+        office.no_slot_of_a_closed_stage_is_open()
+        office.only_one_stage_is_waited_for()
+        office.somebody_can_act_on_every_live_case()
+    assert office.case.state is CaseState.DECIDED
