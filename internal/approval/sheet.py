@@ -43,6 +43,11 @@ class Cell:
     slot: int | None = None
     people: frozenset[UUID] = frozenset()  # who is waited for
 
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the line: 合議 and 審査."""
+        return self.capacity in {Capacity.CONCUR, Capacity.EXAMINE}
+
 
 _KINDS = {
     SlotState.APPROVED: CellKind.STAMP,

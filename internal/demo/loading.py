@@ -19,6 +19,7 @@ from internal.kernel.clock import jst_date
 from internal.kernel.db import Database, Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden
 from internal.organization.directory import Directory, bump_absences, bump_revision, load_directory
+from internal.organization.events import absence_changed
 from internal.organization.model import absence, department
 from internal.organization.rules import Seat
 from internal.organization.store import Ids, write_first
@@ -116,6 +117,8 @@ def _write(tx: Tx, city: CityPlan) -> Ids:
                 for gone in city.absences
             ],
         )
+        for gone in city.absences:
+            absence_changed(tx, ids.people[gone.employee_number])
     audit.record(tx, "demo.load_city", kind="demo.city", detail={"staff": len(ids.people)})
     return ids
 

@@ -118,7 +118,10 @@ def reject(document_id: UUID) -> Response:
 
 @bp.get("/documents/<uuid:document_id>/recall")
 def recall_page(document_id: UUID) -> str:
-    return _own_page("documents/recall.html", document_id)
+    screen = _screen(document_id)
+    if not screen.choices.pull_back:
+        raise _not_possible_now()
+    return render_template("documents/recall.html", screen=screen, place=place_of(request.args))
 
 
 @bp.post("/documents/<uuid:document_id>/recall")
@@ -136,7 +139,10 @@ def recall(document_id: UUID) -> Response:
 
 @bp.get("/documents/<uuid:document_id>/withdraw")
 def withdraw_page(document_id: UUID) -> str:
-    return _own_page("documents/withdraw.html", document_id)
+    screen = _screen(document_id)
+    if not screen.choices.in_hand:
+        raise _not_possible_now()
+    return render_template("documents/withdraw.html", screen=screen, place=place_of(request.args))
 
 
 @bp.post("/documents/<uuid:document_id>/withdraw")
@@ -229,9 +235,11 @@ def _reason_page(template: str, document_id: UUID) -> str:
     return render_template(template, screen=screen, place=place_of(request.args))
 
 
-def _own_page(template: str, document_id: UUID) -> str:
-    screen = _screen(document_id)
-    return render_template(template, screen=screen, place=place_of(request.args))
+def _not_possible_now() -> Conflict:
+    return Conflict(
+        "documents.not_possible_now",
+        "この文書では、いまその操作はできません。文書を開いて最新の状態を確認してください。",
+    )
 
 
 def _screen(document_id: UUID) -> Screen:

@@ -1,7 +1,8 @@
 """Tables of documents.
 
 A draft's state is that of its approval case; the room keeps no state of its own. What was
-submitted stands in `document_version`, one row a round, append-only.
+submitted stands in `document_version`, one row a round, append-only. What comes after the decision
+stands beside it: later files, and the drafts that change or abolish it.
 """
 
 from sqlalchemy import (
@@ -83,6 +84,35 @@ attachment_view = Table(
     Column("attachment_id", Uuid, ForeignKey("attachment.id"), primary_key=True),
     Column("viewed_at", Instant, nullable=False),
 )
+
+late_attachment = Table(
+    "late_attachment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("reason", String(400), nullable=False),
+    Column("added_by", String(100), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    UniqueConstraint("document_id", "place"),
+)
+guard_append_only(late_attachment)
+
+document_origin = Table(
+    "document_origin",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
+    Column("original_id", Uuid, ForeignKey("document.id"), nullable=False),
+    Column("succession", String(10), nullable=False),  # after.Succession
+    Column("begun_at", Instant, nullable=False),
+)
+Index("ix_document_origin_original", document_origin.c.original_id)
+guard_append_only(document_origin)
 
 document_archive = Table(
     "document_archive",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from internal.access.principal import Principal
+from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
 from internal.documents.model import (
@@ -15,7 +16,9 @@ from internal.documents.model import (
     attachment_view,
     document,
     document_archive,
+    document_origin,
     document_version,
+    late_attachment,
 )
 from internal.documents.policies import visible_to
 from internal.documents.rules import Change, DraftContent, Version, changes_between, version_of
@@ -35,6 +38,22 @@ class FileLine:
     added_by: str
     added_at: datetime
     viewed: bool
+    later: str = ""  # why it was added after the decision; empty for what was decided
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A document that changes or abolishes this one, or that this one changes or abolishes.
+
+    `number` and `state` are empty while it is a draft, which only its drafter is told of.
+    """
+
+    id: UUID
+    title: str
+    number: str | None
+    state: str | None
+    succession: str
+    is_original: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,13 @@ class DocumentPage:
     changes: tuple[Change, ...]
     file: CaseFile | None
     archive: Archived | None
+    later_files: tuple[FileLine, ...] = ()
+    related: tuple[Related, ...] = ()
+
+    @property
+    def all_files(self) -> tuple[FileLine, ...]:
+        """What was decided and, behind it, what was added later."""
+        return (*self.files, *self.later_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,9 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     versions = _versions(conn, document_id) if found is not None else ()
     with_drafter = found is None or (own and found.case.state.is_with_drafter)
     known = _files(conn, document_id, principal.person_id)
+    decided = found is not None and found.case.state is CaseState.DECIDED
     shown = versions[-1] if versions and not with_drafter else None
+    files = _submitted(shown, known) if shown else _attached(known)
     return DocumentPage(
         id=row.id,
         revision=row.revision,
@@ -110,12 +138,14 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         drafted_on=row.drafted_on,
         saved_at=row.saved_at,
         content=shown.content if shown else content_of(row),
-        files=_submitted(shown, known) if shown else _attached(known),
+        files=files,
         changes=changes_between(versions[-2], versions[-1]) if len(versions) > 1 else (),
         file=found,
         archive=(
             Archived(row.digest, row.size, row.pages, row.archived_at) if row.digest else None
         ),
+        later_files=_later(conn, document_id, behind=len(files)) if decided else (),
+        related=_related(conn, principal, document_id),
     )
 
 
@@ -207,14 +237,69 @@ def _submitted(version: Version, known: tuple[_Known, ...]) -> tuple[FileLine, .
     )
 
 
-def file_of(
-    conn: Connection, principal: Principal, document_id: UUID, place: int
-) -> FileLine | None:
-    """One attachment of a document the person may read, by its place."""
-    page = document_page(conn, principal, document_id)
-    if page is None:
-        return None
-    return next((file for file in page.files if file.place == place), None)
+_late = (
+    select(late_attachment)
+    .where(late_attachment.c.document_id == bindparam("document_id"))
+    .order_by(late_attachment.c.place)
+)
+
+
+def _later(conn: Connection, document_id: UUID, *, behind: int) -> tuple[FileLine, ...]:
+    """The later files, numbered behind those that were decided, whose number is fixed."""
+    return tuple(
+        FileLine(
+            id=row.id,
+            place=behind + row.place,
+            name=row.name,
+            digest=row.digest,
+            size=row.size,
+            media_type=row.media_type,
+            added_by=row.added_by,
+            added_at=row.added_at,
+            viewed=True,
+            later=row.reason,
+        )
+        for row in conn.execute(_late, {"document_id": document_id})
+    )
+
+
+def _related(conn: Connection, principal: Principal, document_id: UUID) -> tuple[Related, ...]:
+    """The other ends of this document's links, as far as the person may read them."""
+    successor = document_origin.c.original_id == document_id
+    other = case((successor, document_origin.c.document_id), else_=document_origin.c.original_id)
+    own_draft = and_(
+        approval_case.c.id.is_(None), document.c.drafter_person_id == principal.person_id
+    )
+    rows = conn.execute(
+        select(
+            document.c.id,
+            func.coalesce(approval_case.c.title, document.c.title).label("title"),
+            approval_case.c.number,
+            approval_case.c.state,
+            document_origin.c.succession,
+            document_origin.c.original_id,
+        )
+        .select_from(document_origin)
+        .join(document, document.c.id == other)
+        .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+        .where(
+            or_(successor, document_origin.c.document_id == document_id),
+            document.c.discarded_at.is_(None),
+            or_(visible_to(principal), own_draft),
+        )
+        .order_by(document_origin.c.begun_at)
+    )
+    return tuple(
+        Related(
+            row.id,
+            row.title,
+            row.number,
+            row.state,
+            row.succession,
+            is_original=row.original_id == row.id,
+        )
+        for row in rows
+    )
 
 
 def unsubmitted_drafts(conn: Connection, person_id: UUID) -> tuple[DraftLine, ...]:

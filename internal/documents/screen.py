@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.engine.commands import Context
+from internal.approval.engine.values import CaseState
 from internal.approval.lists import Place
 from internal.approval.queries import CaseFile, Listed, inbox_order
 from internal.approval.service import Approval
@@ -22,6 +23,7 @@ from internal.approval.verdicts import (
     shown_to,
     turn_of,
 )
+from internal.documents.after import may_add_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
@@ -39,6 +41,7 @@ class Choices:
     shown: int | None = None
     pull_back: bool = False
     in_hand: bool = False
+    add_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ def choices_of(
         shown=shown_to(case, by),
         pull_back=may_pull_back(case, by),
         in_hand=has_in_hand(case, by),
+        add_later=case.state is CaseState.DECIDED
+        and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
     )
 
 

@@ -39,10 +39,10 @@ def viewer_of(
     conn: Connection, store: FileStore, document: DocumentPage, *, wanted: str, page: int
 ) -> Viewer:
     """The viewer of a document. Two statements, however many files."""
-    line = next((f for f in document.files if str(f.place) == wanted), None)
-    opened = line or (document.files[0] if document.files else None)
-    known = renderings_of(conn, [file.digest for file in document.files])
-    files = tuple(ViewedFile(file, _pages(known.get(file.digest))) for file in document.files)
+    line = next((f for f in document.all_files if str(f.place) == wanted), None)
+    opened = line or (document.all_files[0] if document.all_files else None)
+    known = renderings_of(conn, [file.digest for file in document.all_files])
+    files = tuple(ViewedFile(file, _pages(known.get(file.digest))) for file in document.all_files)
     drawn = known.get(opened.digest) if opened else None
     if opened is None or drawn is None:
         return Viewer(files, opened, 1, 1, None, "", waiting=opened is not None, sentence="")
@@ -119,7 +119,7 @@ def picture_of(conn: Connection, document: DocumentPage, place: int, page: int) 
 
 
 def _line(document: DocumentPage, place: int) -> FileLine:
-    for line in document.files:
+    for line in document.all_files:
         if line.place == place:
             return line
     raise NotFound("documents.no_such_file", "この添付ファイルはありません。")

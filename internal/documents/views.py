@@ -85,7 +85,7 @@ def archive(document_id: UUID) -> Response:
 def viewed(document_id: UUID, number: int) -> BaseResponse:
     with services().db.reading() as conn:
         page = read_document(conn, principal(), document_id)
-    line = next((each for each in page.files if each.place == number), None)
+    line = next((each for each in page.all_files if each.place == number), None)
     if line is not None and not line.viewed:
         perform(services().documents.mark_viewed, attachment_id=line.id)
     state = place_of(request.args).state

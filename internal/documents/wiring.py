@@ -6,7 +6,15 @@ from flask import Flask
 
 from internal.access.policies import takes_over_drafts, watches_after_views
 from internal.approval.subjects import SubjectPage
-from internal.documents import decisions, drafting, left, reorganization, unread, views
+from internal.documents import (
+    after_pages,
+    decisions,
+    drafting,
+    left,
+    reorganization,
+    unread,
+    views,
+)
 from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
@@ -17,6 +25,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(drafting.bp)
     app.register_blueprint(decisions.bp)
+    app.register_blueprint(after_pages.bp)
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
     app.register_blueprint(reorganization.bp)

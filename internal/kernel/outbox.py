@@ -74,20 +74,20 @@ Index(
 def write_effects(tx: Tx) -> list[UUID]:
     """Write the effects a transaction asked for; an effect whose key exists is left out."""
     wanted = {effect.key: (new_id(), effect) for effect in tx.effects}
-    for entry_id, effect in wanted.values():
-        tx.conn.execute(
-            insert_new(tx.conn, outbox),
-            {
-                "id": entry_id,
-                "topic": effect.topic,
-                "key": effect.key,
-                "payload": effect.payload,
-                "state": OutboxState.NEW.value,
-                "created_at": tx.at,
-                "due_at": tx.at,
-                "attempts": 0,
-            },
-        )
+    rows = [
+        {
+            "id": entry_id,
+            "topic": effect.topic,
+            "key": effect.key,
+            "payload": effect.payload,
+            "state": OutboxState.NEW.value,
+            "created_at": tx.at,
+            "due_at": tx.at,
+            "attempts": 0,
+        }
+        for entry_id, effect in wanted.values()
+    ]
+    tx.conn.execute(insert_new(tx.conn, outbox), rows)
     return [entry_id for entry_id, _ in wanted.values()]
 
 

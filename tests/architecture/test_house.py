@@ -25,7 +25,6 @@ LONG_FILES = {
     "internal/approval/engine/answer.py": "one function per verb; apart they hide the whole",
     "internal/approval/queries.py": "becomes a package with the next list",
     "internal/approval/service.py": "one short method per verb of the engine",
-    "internal/demo/cases.py": "stories of the demonstration, read from top to bottom",
     "internal/demo/city.py": "the plan of the demonstration city, mostly data",
     "internal/organization/registers.py": "one page per register of the same shape",
     "internal/organization/store.py": "one writer per table of the same shape",
