@@ -69,7 +69,7 @@ def add_later(
     """事後添付: keep files beside a decided document, outside its seal, for ever.
 
     Raises:
-        Conflict: `documents.not_decided`.
+        Conflict: `documents.nothing_decided`.
         Forbidden: `documents.not_yours_to_add`.
         InvalidInput: `documents.late_incomplete`, no file or no reason.
         Refusal: `documents.late_too_large`, more than `most_bytes` beside one document.
@@ -157,7 +157,7 @@ def begin_successor(
     """変更起案 or 廃止起案: a new draft of the acting person that names the decision it is about.
 
     Answers the draft. Raises:
-        Conflict: `documents.not_decided`.
+        Conflict: `documents.nothing_decided`.
     """
     found = tx.conn.execute(_DECIDED.where(document.c.id == document_id)).first()
     if found is None:
@@ -201,6 +201,6 @@ _WORDS = {
 
 def _not_decided() -> Conflict:
     return Conflict(
-        "documents.not_decided",
+        "documents.nothing_decided",
         "この操作は決裁済みの文書に対して行います。文書の状態を確認してください。",
     )
