@@ -104,6 +104,17 @@ def test_an_untouched_bundle_agrees(unpacked: Path, ledger: Ledger) -> None:
     assert "Compare the public key" not in said
 
 
+def test_a_decision_by_pulling_up_agrees(
+    ledger: Ledger, archivist: Archivist, tmp_path: Path
+) -> None:
+    case_id = ledger.pulled_up()
+    archive(archivist, ledger.db, case_id)
+    ledger.night()
+    folder = unpack(bundle(ledger, archivist, case_id), archivist, tmp_path / "pulled up")
+    code, said = verify(folder)
+    assert code == 0, said
+
+
 def test_another_public_key_is_not_believed(unpacked: Path) -> None:
     code, said = verify(unpacked, "--key", "0" * 64)
     assert code == 1

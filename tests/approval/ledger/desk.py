@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Delete, Insert, Update, text
 
+from internal.approval.engine.commands import PullUp
 from internal.approval.ledger.files import RootFolder
 from internal.approval.ledger.findings import Finding
 from internal.approval.ledger.keys import known_keys, make_key, public_list
@@ -15,7 +16,7 @@ from internal.approval.ledger.roots import Trust
 from internal.approval.ledger.verify import Checked, Verifier
 from internal.documents.queries import submitted_contents
 from internal.kernel.actor import SYSTEM
-from internal.kernel.db import Database
+from internal.kernel.db import Database, new_id
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
 
@@ -53,6 +54,18 @@ class Ledger:
         case_id = self.office.submitted(repair())
         for who in DECIDERS:
             approve(self.office, case_id, *who, opinion="異議ありません。")
+        return case_id
+
+    def pulled_up(self) -> UUID:
+        """A case that its decider decided before those below her (引上げ)."""
+        case_id = self.office.submitted(repair(matter="general", facts={}))
+        self.db.perform(
+            self.office.approval.act,
+            self.office.actor(*DIRECTOR),
+            case_id=case_id,
+            token=new_id(),
+            command=lambda by: PullUp(by, 3),
+        )
         return case_id
 
     def trust(self) -> Trust:

@@ -53,6 +53,12 @@ def test_an_untouched_ledger_agrees(ledger: Ledger, clock: TestClock) -> None:
     assert ledger.said() == []
 
 
+def test_a_decision_by_pulling_up_agrees(ledger: Ledger) -> None:
+    ledger.pulled_up()
+    ledger.night()
+    assert ledger.said() == []
+
+
 @pytest.mark.parametrize("seq", [1, 3, 5])
 def test_one_byte_of_an_act_is_named(ledger: Ledger, seq: int) -> None:
     case_id = ledger.decided()
