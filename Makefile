@@ -11,7 +11,7 @@ VENV := $(CURDIR)/.venv
 BIN := $(VENV)/bin
 export PATH := $(BIN):$(PATH)
 
-.PHONY: help run test lint check migrations bench lock clean venv runtime dev assets
+.PHONY: help run test lint check migrations races bench lock clean venv runtime dev assets
 
 help: ## this list
 	@echo "Internal workflow system. Commands:"
@@ -40,6 +40,9 @@ migrations: dev ## compare migrations and tables on both databases
 
 pictures: dev assets ## take the README's pictures from the running demonstration
 	@"$(BIN)/python" -m tests.browser.pictures
+
+races: dev assets ## twenty thousand racing pairs on PostgreSQL: nothing is lost or done twice
+	@RACING_PAIRS=10000 "$(BIN)/pytest" -q -k "postgresql" tests/approval/test_races.py tests/approval/test_detour_races.py
 
 bench: dev assets ## measure this machine, side by side with a yardstick
 	@"$(BIN)/python" -m benchmarks $(ARGS)

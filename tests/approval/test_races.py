@@ -1,5 +1,6 @@
 """Two people at the same time: one decision each time, and the other is told."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID
@@ -14,7 +15,7 @@ from internal.kernel.db import Database, new_id
 from internal.kernel.refusal import Conflict, Refusal
 from tests.approval.cast import Office, open_office, repair
 
-PAIRS = 500
+PAIRS = int(os.environ.get("RACING_PAIRS", "500"))
 
 
 @pytest.fixture
