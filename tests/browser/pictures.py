@@ -19,7 +19,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_city_hall(Path(folder), cases=200) as hall,
+        open_city_hall(Path(folder), cases=300) as hall,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
