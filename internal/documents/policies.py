@@ -1,6 +1,8 @@
 """Who may read and change documents: one function per question."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from uuid import UUID
+
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select
 
 from internal.access.principal import Principal
 from internal.approval.model import approval_case, approval_reader
@@ -15,20 +17,42 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
     Her own drafts, everything she was ever asked for (decision 9), everything of her section that
     is not confidential, and all cases for the auditors (APR-67).
     """
-    if READS_EVERYTHING & principal.duties:
+    if reads_everything(principal):
         return approval_case.c.id.is_not(None)
+    return _read_by(principal.person_id, [seat.section_id for seat in principal.seats])
+
+
+def reads_everything(principal: Principal) -> bool:
+    """Whether no case is hidden from her."""
+    return bool(READS_EVERYTHING & principal.duties)
+
+
+def _read_by(
+    person: UUID | BindParameter[UUID], sections: list[UUID] | BindParameter[list[UUID]]
+) -> ColumnElement[bool]:
     asked = exists(
         select(approval_reader.c.case_id).where(
-            approval_reader.c.person_id == principal.person_id,
+            approval_reader.c.person_id == person,
             approval_reader.c.case_id == approval_case.c.id,
         )
     )
     return or_(
-        approval_case.c.drafter_person_id == principal.person_id,
+        approval_case.c.drafter_person_id == person,
         asked,
-        approval_case.c.section_id.in_([seat.section_id for seat in principal.seats])
-        & approval_case.c.confidential.is_(False),
+        approval_case.c.section_id.in_(sections) & approval_case.c.confidential.is_(False),
     )
+
+
+READ_BY_HER = _read_by(bindparam("reader"), bindparam("reader_sections", expanding=True))
+"""The same condition for statements that are built once; `reader_values` binds the person."""
+
+
+def reader_values(principal: Principal) -> dict[str, object]:
+    """What `READ_BY_HER` asks about a person. Not for those who read everything."""
+    return {
+        "reader": principal.person_id,
+        "reader_sections": [seat.section_id for seat in principal.seats],
+    }
 
 
 def manages_cases(principal: Principal) -> bool:

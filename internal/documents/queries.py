@@ -21,7 +21,12 @@ from internal.documents.model import (
     document_version,
     late_attachment,
 )
-from internal.documents.policies import visible_to
+from internal.documents.policies import (
+    READ_BY_HER,
+    reader_values,
+    reads_everything,
+    visible_to,
+)
 from internal.documents.rules import Change, DraftContent, Version, changes_between, version_of
 from internal.documents.service import content_of
 
@@ -150,13 +155,16 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     )
 
 
+_case_of = select(approval_case.c.id).where(approval_case.c.subject_id == bindparam("document_id"))
+_case_read_by_her = _case_of.where(READ_BY_HER)
+
+
 def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> UUID | None:
     """The case of a document the person may read; one statement, for handlers that only act."""
-    return conn.scalar(
-        select(approval_case.c.id).where(
-            approval_case.c.subject_id == document_id, visible_to(principal)
-        )
-    )
+    asked: dict[str, object] = {"document_id": document_id}
+    if reads_everything(principal):
+        return conn.scalar(_case_of, asked)
+    return conn.scalar(_case_read_by_her, asked | reader_values(principal))
 
 
 def submitted_contents(
