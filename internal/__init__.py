@@ -25,6 +25,7 @@ from internal.regulation import wiring as regulation
 from internal.web import frame, headers, health, home, language, request_id
 from internal.web.context import Services
 from internal.web.downloads import install_uploads
+from internal.web.form_cookie import FormCookie
 from internal.web.signing_key import signing_key
 from sso import wiring as sso
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     settings = settings or Settings()
     app = Flask("internal", template_folder="web/templates", static_folder="web/static")
     app.config.update(SECRET_KEY=signing_key(settings), MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024)
+    app.session_interface = FormCookie(app)
     request_id.register(app, settings.proxy_hops)
     app.extensions["internal"] = _services(settings, clock)
     CSRFProtect(app)

@@ -136,7 +136,7 @@ def write(tx: Tx, subjects: Mapping[str, Subject], row: Locked, reply: Answer, t
         values |= _drafter(case.drafter)
     with tx.batch():
         _append_act(tx, case.id, reply, token, text, row.head_hash, head_hash)
-        tx.conn.execute(_project.values(**values), {"c_case": case.id})
+        tx.conn.execute(_project, {"c_case": case.id, **values})
         _ask(tx, case.id, row, reply)
         foresee(tx, row.case, case)
         _aside(tx, case.id, reply)

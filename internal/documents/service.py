@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from internal.approval.authority.shape import Wishes, shape_json, shape_of
 from internal.approval.engine.values import Case, CaseState
@@ -33,6 +33,12 @@ KIND = "draft"
 REGISTER = "起案"
 """The register in which decided drafts are numbered."""
 
+_begin = insert(document)
+_save = update(document).where(
+    document.c.id == bindparam("b_document"), document.c.revision == bindparam("b_revision")
+)
+_keep_version = insert(document_version)
+
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
@@ -55,21 +61,19 @@ class Documents:
         """A new draft of the acting person, in the post she acts in."""
         seat = acting_seat(tx, self._approval.directories.at(tx.conn, tx.at))
         document_id = new_id()
-        tx.conn.execute(
-            insert(document).values(
-                id=document_id,
-                drafter_person_id=seat.person_id,
-                drafter_post_id=seat.post_id,
-                drafter_name=seat.name,
-                drafter_section=seat.section,
-                section_id=seat.section_id,
-                revision=1,
-                drafted_on=tx.on,
-                created_at=tx.at,
-                saved_at=tx.at,
-                **_columns(content),
-            )
-        )
+        values = {
+            "id": document_id,
+            "drafter_person_id": seat.person_id,
+            "drafter_post_id": seat.post_id,
+            "drafter_name": seat.name,
+            "drafter_section": seat.section,
+            "section_id": seat.section_id,
+            "revision": 1,
+            "drafted_on": tx.on,
+            "created_at": tx.at,
+            "saved_at": tx.at,
+        }
+        tx.conn.execute(_begin, values | _columns(content))
         return document_id
 
     def save_draft(self, tx: Tx, *, document_id: UUID, revision: int, content: DraftContent) -> int:
@@ -81,9 +85,14 @@ class Documents:
         """
         self._own(tx, document_id)
         saved = tx.conn.execute(
-            update(document)
-            .where(document.c.id == document_id, document.c.revision == revision)
-            .values(revision=revision + 1, saved_at=tx.at, **_columns(content))
+            _save,
+            {
+                "b_document": document_id,
+                "b_revision": revision,
+                "revision": revision + 1,
+                "saved_at": tx.at,
+                **_columns(content),
+            },
         )
         if saved.rowcount != 1:
             raise Conflict(
@@ -166,13 +175,14 @@ class Documents:
         text = content_text(content, files)
         digest = content_digest(text)
         tx.conn.execute(
-            insert(document_version).values(
-                document_id=document_id,
-                round=row.round + 1,
-                content=text,
-                digest=digest,
-                submitted_at=tx.at,
-            )
+            _keep_version,
+            {
+                "document_id": document_id,
+                "round": row.round + 1,
+                "content": text,
+                "digest": digest,
+                "submitted_at": tx.at,
+            },
         )
         return self._approval.submit(
             tx,
