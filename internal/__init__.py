@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         app,
         default_locale="ja",
         default_translation_directories="web/built/translations",
-        locale_selector=language.chosen_language,
+        locale_selector=language.chosen_locale,
     )
     install_uploads(app)
     frame.register(app)

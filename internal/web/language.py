@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from babel import Locale
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
@@ -11,6 +12,7 @@ from internal.web.context import signed_in
 
 COOKIE = "lang"
 _YEAR_SECONDS = 365 * 24 * 60 * 60
+_LOCALES = {language: Locale.parse(language.value) for language in Language}
 
 bp = Blueprint("language", __name__)
 
@@ -24,6 +26,11 @@ def chosen_language() -> Language:
     if who is not None and who.language is not None:
         return who.language
     return Language(request.accept_languages.best_match(list(Language), Language.JA))
+
+
+def chosen_locale() -> Locale:
+    """The chosen language as Babel has it; Babel would look for its files at each request."""
+    return _LOCALES[chosen_language()]
 
 
 def local_path(address: str) -> str:
