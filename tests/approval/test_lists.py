@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
 
 from internal.approval.codec import case_of
 from internal.approval.lists import Asker, InboxFilter, InboxSort, Place, Tray, place_of
 from internal.approval.model import approval_case, approval_upcoming
 from internal.approval.queries import InboxRow, done_count, inbox, inbox_counts, sections_in
+from internal.approval.queries.counts import COUNTED
 from internal.approval.reconcile import reconcile
 from internal.approval.saved_views import forget_view, save_view, saved_views_of
 from internal.approval.upcoming import seats_ahead
@@ -68,6 +70,11 @@ def test_only_the_line_may_pull_up_and_only_what_waits_in_the_line(office: Offic
     approve(office, case_id, ASSISTANT, 2)
     assert in_tray(office, DIRECTOR, Tray.UPCOMING) == [case_id]
     assert in_tray(office, DIRECTOR, Tray.BELOW) == []
+
+
+def test_the_counting_statement_is_short_enough_for_the_driver_to_keep() -> None:
+    """psycopg takes apart anew, at each request, a statement of more than 4,096 characters."""
+    assert len(str(COUNTED.compile(dialect=postgresql.psycopg.dialect()))) < 3_800
 
 
 def test_what_came_back_is_expected_by_nobody(office: Office) -> None:
