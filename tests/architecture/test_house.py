@@ -9,13 +9,21 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, update
 from werkzeug.routing import Rule, UUIDConverter
 
 from internal.config import Environment, Settings
+from internal.kernel.actor import SYSTEM
+from internal.kernel.db import Tx
+from internal.organization.directory import bump_revision
+from internal.organization.model import post_period
+from internal.organization.rules import Duty
 from internal.web.static_files import asset_url
+from tests.approval.cast import repair
 from tests.architecture.source import Module, called, modules, words
 from tests.conftest import TestClock
-from tests.web.offices import DIRECTOR, OfficePages, open_pages
+from tests.web.offices import CHIEF, DIRECTOR, OfficePages, open_pages
 from worker.wiring import handlers_of
 
 LINES_OF_A_FILE = 400
@@ -198,6 +206,50 @@ def test_every_page_sends_an_anonymous_visitor_to_the_sign_in(pages: OfficePages
             answer = browser.get(address(pages.app, rule))
             assert answer.status_code == 302, rule
             assert answer.headers["Location"].startswith("/sign-in"), rule
+
+
+def with_every_duty(tx: Tx, *, post_id: UUID) -> None:
+    """Let whoever holds a post open every page."""
+    bump_revision(tx)
+    duties = " ".join(duty.value for duty in Duty)
+    tx.conn.execute(
+        update(post_period).where(post_period.c.post_id == post_id).values(duties=duties)
+    )
+
+
+def tables_written(
+    pages: OfficePages, browser: FlaskClient, rule: Rule, document: UUID
+) -> set[str]:
+    """The tables that opening a page writes, with a document where the address names one."""
+    written: set[str] = set()
+
+    def watch(*statement: object) -> None:
+        found = re.match(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", str(statement[2]))
+        if found:
+            written.update({found[1]} - {"audit_event"})  # that somebody looked may be noted
+
+    place = address(pages.app, rule)
+    if rule.rule.startswith("/documents/<uuid:document_id>"):
+        place = place.replace(str(UUID(int=1)), str(document))
+    engine = pages.office.db.engine
+    event.listen(engine, "before_cursor_execute", watch)
+    browser.get(place)
+    event.remove(engine, "before_cursor_execute", watch)
+    return written
+
+
+def test_looking_changes_nothing(pages: OfficePages) -> None:
+    """Whoever opens an address, or a program that opens every link of a mail, decides nothing."""
+    document_id = pages.office.submitted(repair())
+    pages.office.db.perform(with_every_duty, SYSTEM, post_id=pages.office.chart.posts["KAKARICHO"])
+    browser = pages.as_person(CHIEF).browser
+    browser.get(f"/documents/{document_id}")  # what a first look notes is noted once
+    found = {
+        rule.endpoint: written
+        for rule in rules(pages.app, "GET")
+        if (written := tables_written(pages, browser, rule, document_id))
+    }
+    assert found == {}
 
 
 def test_the_sign_in_may_load_its_styles(pages: OfficePages) -> None:
