@@ -5,6 +5,7 @@ import internal.approval.ledger.model
 import internal.approval.model
 import internal.approval.reorganization.model
 import internal.documents.model
+import internal.documents.records.model
 import internal.kernel.audit
 import internal.kernel.files.model
 import internal.kernel.heartbeat

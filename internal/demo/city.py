@@ -308,7 +308,7 @@ _UNIT_DUTIES: Mapping[str, tuple[Duty, ...]] = {
     "JINJI-1": (Duty.PERSONNEL_OFFICER,),
     "JOHO-1": (Duty.ADMINISTRATOR,),
     "KAIKEI-1": (Duty.VOUCHER_EXAMINER,),
-    "SOJIN-1": (Duty.REGULATION_OFFICER,),
+    "SOJIN-1": (Duty.REGULATION_OFFICER, Duty.CHIEF_RECORDS_OFFICER),
 }
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
+from internal.documents.records.rules.retention import end_of_period
 from internal.kernel.canonical import canonical_bytes
 from internal.kernel.clock import FiscalYear, era_year
 from internal.kernel.refusal import InvalidInput
@@ -227,7 +228,7 @@ def retained_until(completed_on: date, years: int) -> date:
 
     Source: BND-05; catalogue fact 12. Example: completed 2011-10-03, 5 years → 2017-03-31.
     """
-    return FiscalYear(FiscalYear.of(completed_on).year + years).last_day
+    return end_of_period(FiscalYear.of(completed_on).next().first_day, years)
 
 
 def document_number(year: FiscalYear, symbol: str, number: int) -> str:

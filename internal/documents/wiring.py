@@ -19,6 +19,7 @@ from internal.documents import (
     views,
 )
 from internal.documents.policies import manages_cases, visible_to
+from internal.documents.records import wiring as records
 from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
@@ -69,3 +70,4 @@ def register(app: Flask) -> None:
             may=takes_over_drafts,
         ),
     )
+    records.register(app)

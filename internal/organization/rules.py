@@ -34,6 +34,7 @@ class Duty(StrEnum):
     """A duty that hangs on a post beside its rank."""
 
     RECORDS_OFFICER = "records_officer"  # 文書主任
+    CHIEF_RECORDS_OFFICER = "chief_records_officer"  # 統括文書管理者
     ACCOUNTING_MANAGER = "accounting_manager"  # 会計管理者
     VOUCHER_EXAMINER = "voucher_examiner"  # 審査担当
     PERSONNEL_OFFICER = "personnel_officer"  # 人事担当

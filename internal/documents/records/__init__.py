@@ -1,0 +1,1 @@
+"""What becomes of decided and received documents: classes, binders, retention, disposal."""

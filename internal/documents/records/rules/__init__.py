@@ -1,0 +1,1 @@
+"""The rules of records: how long they are kept, and what may become of a binder. Pure."""
