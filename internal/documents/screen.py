@@ -10,23 +10,27 @@ from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still
+from internal.approval.engine.closing import closing_barred, waits_for_filing
 from internal.approval.engine.commands import Context
-from internal.approval.engine.values import CaseState, Slot
+from internal.approval.engine.values import CARRYING, CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
-from internal.approval.queries import CaseFile, Listed, inbox_order
+from internal.approval.queries import CaseFile, HistoryEntry, Listed, inbox_order
 from internal.approval.reading import opened_by
 from internal.approval.reminders import Reminder, reminders_of
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, Grid, cells_of, grid_of
 from internal.approval.steps import Steps, taken_steps
 from internal.approval.verdicts import (
+    PaperMoves,
     Reception,
+    ToRecord,
     Turn,
     after_view_of,
     has_in_hand,
     heard_in,
     may_pull_back,
+    paper_moves,
     shown_to,
     to_receive,
     to_record,
@@ -41,6 +45,7 @@ from internal.kernel.ids import new_id
 from internal.kernel.refusal import NotFound, Refusal
 from internal.kernel.working_days import WorkingCalendar
 from internal.organization.calendars import working_calendar
+from internal.organization.rules import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,11 @@ class Choices:
     add_later: bool = False
     offers: tuple[Offered, ...] = ()
     undo_refused: Refusal | None = None
-    to_record: Slot | None = None
+    to_record: ToRecord | None = None
     to_receive: Reception | None = None
     heard_in: Slot | None = None
+    paper: PaperMoves | None = None
+    scan: bool = False  # a scan may be added to the decision she records
 
     @property
     def beside_the_bar(self) -> bool:
@@ -122,10 +129,43 @@ class Screen:
     stood_hours: int  # how long open questions have stopped the clock of the present turn
     reminders: tuple[Reminder, ...]
     pace: Pace
+    reader: UUID
 
     @property
     def grid(self) -> Grid:
         return grid_of(self.cells)
+
+    @property
+    def closing_barred(self) -> Refusal | None:
+        """Why the case may not be closed yet."""
+        return closing_barred(self.file.case)
+
+    @property
+    def paper_trail(self) -> tuple[HistoryEntry, ...]:
+        """Where the paper went, the last move first."""
+        moves = (entry for entry in reversed(self.file.history) if entry.verb in CARRYING)
+        return tuple(moves)
+
+    @property
+    def paper_waits(self) -> bool:
+        """紙の編綴待ち."""
+        return waits_for_filing(self.file.case)
+
+    @property
+    def paper_elsewhere(self) -> Seat | None:
+        """Who holds the paper while the reader is asked to act without it."""
+        paper, turn = self.file.case.paper, self.choices.turn
+        if paper is None or turn is None or paper.holder.person_id == self.reader:
+            return None
+        return paper.holder
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the decision: on paper that of the paper, else that of the seal."""
+        on_paper = self.file.case.decided_on_paper
+        if self.file.decided_at is None:
+            return None
+        return on_paper.on if on_paper else jst_date(self.file.decided_at)
 
     @property
     def unviewed(self) -> int:
@@ -196,6 +236,7 @@ def screen_of(
         stood_hours=_stood_hours(file, at),
         reminders=reminders_of(conn, file.case_id),
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
+        reader=principal.person_id,
     )
 
 
@@ -232,19 +273,21 @@ def choices_of(
     if any(offer.deed is Deed.TAKE_BACK for offer in offers):
         context = replace(context, opened=opened_by(conn, file.case_id))
         offers, undo = offers_of(case, by, context), undo_refused(case, by, context)
+    adds_later = may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id)
     return Choices(
         turn=turn_of(case, by, context),
         after_view=after_view_of(case, by),
         shown=shown_to(case, by),
         pull_back=may_pull_back(case, by),
         in_hand=has_in_hand(case, by),
-        add_later=case.state is CaseState.DECIDED
-        and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
+        add_later=case.state is CaseState.DECIDED and adds_later,
+        scan=adds_later,
         offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
         undo_refused=undo,
-        to_record=to_record(case, by),
+        to_record=to_record(case, by, context),
         to_receive=to_receive(case, by, context),
         heard_in=heard_in(case, by),
+        paper=paper_moves(case, by, context),
     )
 
 

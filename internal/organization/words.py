@@ -43,6 +43,7 @@ DUTIES: Mapping[Duty, str] = {
     Duty.ADMINISTRATOR: N_("システム管理者"),
     Duty.AUDITOR: N_("監査"),
     Duty.REGULATION_OFFICER: N_("規程担当"),
+    Duty.WITHOUT_ACCOUNT: N_("紙で回答"),
 }
 
 APPOINTMENT_KINDS: Mapping[AppointmentKind, str] = {
