@@ -101,7 +101,7 @@ CAST: Mapping[str, Member] = {
         Role.RECORDS_OFFICER,
         "五十嵐",
         "優子",
-        "文書法規係長で課の文書主任です。専決規程を改め、課の職員の不在を登録できます。",
+        "文書法規係長で課の文書主任です。専決規程を改め、課の職員の不在、紙での決裁と編綴を記録できます。",
     ),
     "KAIKEI-1.KAKARICHO": Member(
         Role.EXAMINER,

@@ -60,7 +60,11 @@ def require_current_reason(conn: Connection, paper: Paperwork, day: date) -> Non
         raise InvalidInput(
             "documents.paper_reason_ended",
             "選んだ理由「{reason}」は、いまは使えません。理由を選び直してください。",
-            {"paper_reason": N_("紙併用または紙とする理由を選ぶか、入力してください。")},
+            {
+                "paper_reason": N_(
+                    "選んだ理由「{reason}」は、いまは使えません。理由を選び直してください。"
+                )
+            },
             reason=paper.reason,
         )
 
