@@ -8,6 +8,7 @@ from internal.approval.engine.approvers import return_targets
 from internal.approval.engine.commands import Approve, Context
 from internal.approval.engine.custody import may_file, partakers
 from internal.approval.engine.drafter import may_recall
+from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.reception import answerers, is_to_be_received
 from internal.approval.engine.recording import earliest_answer, recording_right
 from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState, Stage
@@ -137,6 +138,11 @@ class ToRecord:
     @property
     def decides(self) -> bool:
         return self.slot.capacity is Capacity.DECIDE
+
+    @property
+    def waits_for_her(self) -> bool:
+        """Nobody else can answer: the seat has no account. Else she may, where paper came."""
+        return self.slot.participant.kind in RECORDED
 
     @property
     def may_disagree(self) -> bool:

@@ -77,7 +77,8 @@ class Choices:
     @property
     def beside_the_bar(self) -> bool:
         """A form of its own stands above the sheet: recording, receiving or giving an opinion."""
-        return any((self.to_record, self.to_receive, self.heard_in))
+        asked = self.to_record is not None and self.to_record.waits_for_her
+        return any((asked, self.to_receive, self.heard_in))
 
     def offered(self, deed: str) -> "Offered | None":
         """The first offer of a deed."""
