@@ -187,7 +187,7 @@ def paper_moves(case: Case, by: Seat, context: Context) -> PaperMoves | None:
     return PaperMoves(
         take=takes_part and not (hers and paper.received),
         to=tuple(s for s in people if s.person_id != by.person_id) if takes_part else (),
-        file=case.state is CaseState.DECIDED and may_file(case, by, context),
+        file=case.state.is_final and may_file(case, by, context),
     )
 
 

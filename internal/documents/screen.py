@@ -162,11 +162,8 @@ class Screen:
 
     @property
     def decided_on(self) -> date | None:
-        """The day of the decision: on paper that of the paper, else that of the seal."""
-        on_paper = self.file.case.decided_on_paper
-        if self.file.decided_at is None:
-            return None
-        return on_paper.on if on_paper else jst_date(self.file.decided_at)
+        """The day of the decision."""
+        return decision_day(self.file)
 
     @property
     def unviewed(self) -> int:
@@ -228,7 +225,7 @@ def screen_of(
         page=page,
         file=file,
         cells=cells_of(file.case, page.drafted_on),
-        facts=fact_lines(page.content, table, file.decided_at),
+        facts=fact_lines(page.content, table, decision_day(file)),
         changed=marked(page.changes, table),
         choices=choices_of(conn, approval, principal, file, at),
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
@@ -239,6 +236,14 @@ def screen_of(
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
         reader=principal.person_id,
     )
+
+
+def decision_day(file: CaseFile) -> date | None:
+    """The JST day of the decision: of one made on paper that of the paper, else of the seal."""
+    on_paper = file.case.decided_on_paper
+    if file.decided_at is None:
+        return None
+    return on_paper.on if on_paper else jst_date(file.decided_at)
 
 
 def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:
@@ -311,7 +316,7 @@ def pager_of(
 
 
 def fact_lines(
-    content: DraftContent, table: Table, decided_at: datetime | None
+    content: DraftContent, table: Table, decided_on: date | None
 ) -> tuple[FactLine, ...]:
     """The lines of the sheet below the subject, in Japanese like the paper."""
     values = content.facts or {}
@@ -324,12 +329,12 @@ def fact_lines(
         FactLine("事項", table.matters.get(content.matter, content.matter)),
         *facts,
         FactLine("施行予定", era_date(content.planned_on) if content.planned_on else "定めなし"),
-        FactLine("保存期間", _retention(content.retention_years, decided_at)),
+        FactLine("保存期間", _retention(content.retention_years, decided_on)),
         FactLine("公開区分", DISCLOSURE_WORDS[content.disclosure]),
     )
 
 
-def _retention(years: int, decided_at: datetime | None) -> str:
-    if decided_at is None:
+def _retention(years: int, decided_on: date | None) -> str:
+    if decided_on is None:
         return f"{years}年"
-    return f"{years}年({era_date(retained_until(jst_date(decided_at), years))}まで)"
+    return f"{years}年({era_date(retained_until(decided_on, years))}まで)"

@@ -13,7 +13,7 @@ from internal.approval.engine.paper import Medium, Paper
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.resolving import recorders_for
 from internal.approval.engine.rights import case_act
-from internal.approval.engine.values import Case, CaseState, Slot, SlotState, Verb
+from internal.approval.engine.values import Case, Slot, SlotState, Verb
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.kernel.text import N_
 from internal.organization.rules import Seat
@@ -48,13 +48,13 @@ def hand_paper(case: Case, command: HandPaper, context: Context) -> Answer:
 
 
 def file_paper(case: Case, command: FilePaper, context: Context) -> Answer:
-    """紙の編綴: the drafter or her 文書主任 says where the paper was filed."""
-    if case.state is not CaseState.DECIDED:
-        _on_its_way(case)
-        raise Refusal(
-            "approval.paper_not_decided", "紙を編綴できるのは、決裁が済んだ案件だけです。"
-        )
+    """紙の編綴: the drafter or her 文書主任 says where the paper of a case that has ended is."""
     _on_its_way(case)
+    if not case.state.is_final:
+        raise Refusal(
+            "approval.paper_still_moving",
+            "紙を編綴できるのは、決裁などで終わった案件だけです。いまは受渡しを記録してください。",
+        )
     if not may_file(case, command.by, context):
         raise Forbidden(
             "approval.paper_not_yours_to_file",

@@ -279,14 +279,23 @@ def code_of(refusal: Refusal | None) -> str:
     return refusal.code if refusal else ""
 
 
+def test_a_rejected_case_may_be_closed_at_once_and_its_paper_filed_all_the_same() -> None:
+    desk = before_the_decision()
+    desk.do(RecordFor, "HOSA", *recorded(desk.open_slot, agrees=False))
+    assert closing_barred(desk.case) is None
+    case = desk.do(FilePaper, "SHUJI", PLACE)
+    assert case.paper is not None
+    assert case.paper.filed is not None
+
+
 def test_an_electronic_case_waits_for_no_filing() -> None:
     desk = before_the_decision(Medium.ELECTRONIC)
     desk.approve("KACHO")
     assert closing_barred(desk.case) is None
 
 
-def test_paper_is_filed_after_the_decision_with_a_place_by_drafter_or_records_officer() -> None:
-    assert Desk().refused(FilePaper, "SHUJI", PLACE) == "approval.paper_not_decided"
+def test_paper_is_filed_after_the_end_with_a_place_by_drafter_or_records_officer() -> None:
+    assert Desk().refused(FilePaper, "SHUJI", PLACE) == "approval.paper_still_moving"
     desk = decided()
     assert desk.refused(FilePaper, "KACHO", PLACE) == "approval.paper_not_yours_to_file"
     assert desk.refused(FilePaper, "SHUJI", "  ") == "approval.paper_place_missing"
