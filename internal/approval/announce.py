@@ -22,6 +22,10 @@ _TURNS = {
     Box.RETURNED: NoticeKind.RETURNED,
     Box.SHOW: NoticeKind.TO_READ,
 }
+_OUTCOMES = {
+    CaseState.DECIDED: NoticeKind.DECIDED,
+    CaseState.REJECTED: NoticeKind.REJECTED,
+}
 _SETTLING = frozenset({Verb.GRANT, Verb.DECLINE, Verb.ANSWER})
 """Answers to something that no turn stands for: the notice about it is done with."""
 
@@ -39,6 +43,10 @@ _TOLD = {
     Verb.REROUTE: (NoticeKind.OTHER, N_("起案の決裁経路が変更されました。")),
     Verb.ASK: (NoticeKind.QUESTION, N_("文書についてあなたへの質問があります。")),
     Verb.ANSWER: (NoticeKind.OTHER, N_("質問への回答がありました。")),
+    Verb.HAND_PAPER: (
+        NoticeKind.OTHER,
+        N_("文書の紙があなたに渡されました。届いたら、文書の画面で受け取りを記録してください。"),
+    ),
 }
 """What those whom an act names are told, beside those whose turn begins."""
 
@@ -87,7 +95,7 @@ def announce(tx: Tx, entry: Entry) -> None:
             confidential=row.confidential,
             urgent=row.urgent,
         )
-    outcome = _outcome(before, after, act)
+    outcome = _outcome(before, after)
     if outcome is not None:
         tell(
             tx,
@@ -114,12 +122,11 @@ def announce(tx: Tx, entry: Entry) -> None:
         )
 
 
-def _outcome(before: Case | None, after: Case, act: Act) -> NoticeKind | None:
-    """What became of the drafter's draft by this act."""
-    was_open = before is not None and before.state is not CaseState.DECIDED
-    if was_open and after.state is CaseState.DECIDED:
-        return NoticeKind.DECIDED
-    return NoticeKind.REJECTED if act.verb is Verb.REJECT else None
+def _outcome(before: Case | None, after: Case) -> NoticeKind | None:
+    """What became of the drafter's draft between two acts."""
+    if before is None or before.state is after.state:
+        return None
+    return _OUTCOMES.get(after.state)
 
 
 def _beside(act: Act, ended: set[UUID]) -> Iterator[tuple[set[UUID], NoticeKind, str]]:

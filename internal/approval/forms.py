@@ -14,6 +14,8 @@ from internal.kernel.text import N_
 from internal.web.fields import Fields
 
 MAX_OPINION = 4000
+MAX_PLACE = 100
+"""Letters of a place where paper is kept."""
 
 
 class Decision(StrEnum):
@@ -117,14 +119,20 @@ def outside_answer_form(form: Mapping[str, str]) -> OutsideAnswerForm:
     fields = Fields(form)
     name, on = fields.text("answered_by"), fields.day("answered_on")
     agrees, note = fields.text("agrees") != "no", _text(form, "note")
+    place = fields.text("place")
     if not name:
         fields.errors["answered_by"] = N_("回答した人の氏名を入力してください。")
     if on is None:
         fields.errors.setdefault("answered_on", N_("回答日を入力してください。"))
     if not agrees and not note:
         fields.errors["note"] = N_("異議の内容を入力してください。")
+    if form.get("decides") and not place:
+        fields.errors["place"] = N_("原本の所在を入力してください。")
+    elif len(place) > MAX_PLACE:
+        fields.errors["place"] = N_("原本の所在は100字以内で入力してください。")
     fields.done()
-    answer = OutsideAnswer(name[:100], on or date.max, agrees, note, form.get("seen", ""))
+    seen = form.get("seen", "")
+    answer = OutsideAnswer(name[:100], on or date.max, agrees, note, seen, place)
     return OutsideAnswerForm(_slot(form), _once(form), answer)
 
 
@@ -222,3 +230,30 @@ def _broken() -> InvalidInput:
         "approval.broken_form",
         "送信された内容を読み取れませんでした。ページを開き直してから、もう一度お試しください。",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """What somebody says of the paper of a case: handed to whom, or filed where."""
+
+    once: UUID
+    to: UUID | None
+    note: str
+    place: str
+
+
+def paper_form(form: Mapping[str, str]) -> PaperForm:
+    """Read what somebody says of the paper.
+
+    Raises:
+        InvalidInput: `approval.place_too_long`, with its field.
+    """
+    place = Fields(form).text("place")
+    if len(place) > MAX_PLACE:
+        raise InvalidInput(
+            "approval.place_too_long",
+            "入力内容を確認してください。",
+            {"place": N_("編綴した簿冊や場所は100字以内で入力してください。")},
+        )
+    to = _person(form["to"]) if form.get("to") else None
+    return PaperForm(_once(form), to, Fields(form).text("note")[:MAX_OPINION], place)

@@ -48,6 +48,10 @@ approval_case = Table(
     Column("changed_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Column("snapshot", Text, nullable=False),
+    Column("medium", String(12), nullable=False, server_default="electronic"),  # paper.Medium
+    Column("paper_with", Uuid),  # who holds its paper, until that is filed
+    Column("paper_name", String(100), nullable=False, server_default=""),  # her name
+    Column("paper_waits", Boolean, nullable=False, server_default=false()),  # 紙の編綴待ち
     CheckConstraint("head >= 1", name="head"),
 )
 Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_case.c.changed_at)
@@ -56,6 +60,20 @@ Index("ix_approval_case_number", approval_case.c.number)
 Index("ix_approval_case_drafting", approval_case.c.drafter_person_id, approval_case.c.state)
 Index("ix_approval_case_changed", approval_case.c.changed_at)
 Index("ix_approval_case_decided", approval_case.c.decided_at, approval_case.c.id)
+Index(
+    "ix_approval_case_paper_with",
+    approval_case.c.paper_with,
+    approval_case.c.changed_at,
+    postgresql_where=approval_case.c.paper_with.is_not(None),
+    sqlite_where=approval_case.c.paper_with.is_not(None),
+)
+Index(
+    "ix_approval_case_paper_waits",
+    approval_case.c.section_id,
+    approval_case.c.changed_at,
+    postgresql_where=approval_case.c.paper_waits.is_(True),
+    sqlite_where=approval_case.c.paper_waits.is_(True),
+)
 
 approval_act = Table(
     "approval_act",

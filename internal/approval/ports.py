@@ -8,6 +8,7 @@ from uuid import UUID
 
 from internal.approval.authority.rules import FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
+from internal.approval.engine.paper import Medium
 from internal.approval.engine.values import Case
 from internal.kernel.db import Tx
 
@@ -17,7 +18,8 @@ class Filing:
     """A subject as it is submitted: what lists show, what rules look at, what is sealed.
 
     `content` is the digest over everything the approvers are asked to agree to, attachments
-    included. `amount_yen` includes tax. `wishes` are what the drafter adds to her route.
+    included. `amount_yen` includes tax. `wishes` are what the drafter adds to her route,
+    `medium` says whether paper goes with the case.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Filing:
     amount_yen: int | None = None
     attachments: int = 0
     wishes: Wishes = NO_WISHES
+    medium: Medium = Medium.ELECTRONIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,17 @@ from internal.organization.rules import Seat
 
 @dataclass(frozen=True, slots=True)
 class OutsideAnswer:
-    """An answer given outside: by whom, on which JST day. `seen` is the digest the page showed."""
+    """An answer given outside: by whom, on which JST day; of a decision where its paper is.
+
+    `seen` is the digest the page showed.
+    """
 
     name: str
     on: date
     agrees: bool = True
     note: str = ""
     seen: str = ""
+    place: str = ""
 
 
 class Approval:
@@ -110,7 +114,7 @@ class Approval:
         directory = self.directories.at(tx.conn, tx.at)
         drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
         route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory, filing.wishes)
-        command = Submit(drafter, route, filing.content)
+        command = Submit(drafter, route, filing.content, filing.medium)
         if known is not None:
             row = lock(tx, known.id, token)
             if row is None:
@@ -207,7 +211,14 @@ class Approval:
             case_id=case_id,
             token=token,
             command=lambda by: RecordFor(
-                by, slot, answer.name, answer.on, answer.agrees, answer.note, answer.seen
+                by,
+                slot,
+                answer.name,
+                answer.on,
+                answer.agrees,
+                answer.note,
+                answer.seen,
+                answer.place,
             ),
         )
 

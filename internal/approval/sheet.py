@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.authority.route import RANK_WORDS
+from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.values import AfterView, Capacity, Case, Origin, Slot, SlotState
 from internal.kernel.clock import jst_date
 from internal.organization.rules import Rank, Seat
@@ -139,7 +140,10 @@ def cells_of(case: Case, drafted_on: date) -> tuple[Cell, ...]:
 def _above(slots: list[Slot]) -> tuple[Cell, ...]:
     """The posts above the decider whose decision is not needed (専決): diagonal lines."""
     ranks = [
-        seat.rank for slot in slots if slot.capacity is Capacity.DECIDE for seat in slot.holders[:1]
+        seat.rank
+        for slot in slots
+        if slot.capacity is Capacity.DECIDE and slot.participant.kind not in RECORDED
+        for seat in slot.holders[:1]
     ]
     titles = {slot.title for slot in slots}
     decider = max(ranks, default=None)

@@ -1,13 +1,16 @@
 """What a person may do with a case now, asked of the engine itself. Pure."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from internal.approval.engine.answer import answer
 from internal.approval.engine.approvers import return_targets
 from internal.approval.engine.commands import Approve, Context
+from internal.approval.engine.custody import may_file, partakers
 from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.reception import answerers, is_to_be_received
+from internal.approval.engine.recording import earliest_answer, recording_right
 from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState, Stage
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Seat
@@ -125,9 +128,67 @@ class Reception:
     people: tuple[Seat, ...]
 
 
-def to_record(case: Case, by: Seat) -> Slot | None:
-    """The slot whose answer from outside a person records."""
-    return next((s for s in _held(case, by) if s.participant.kind in RECORDED), None)
+@dataclass(frozen=True, slots=True)
+class ToRecord:
+    """A slot whose answer from outside or on paper a person records, and its first possible day."""
+
+    slot: Slot
+    earliest: date
+
+    @property
+    def decides(self) -> bool:
+        return self.slot.capacity is Capacity.DECIDE
+
+    @property
+    def waits_for_her(self) -> bool:
+        """Nobody else can answer: the seat has no account. Else she may, where paper came."""
+        return self.slot.participant.kind in RECORDED
+
+    @property
+    def may_disagree(self) -> bool:
+        return self.slot.capacity in {Capacity.CONCUR, Capacity.DECIDE}
+
+
+def to_record(case: Case, by: Seat, context: Context) -> ToRecord | None:
+    """The slot whose answer a person records now."""
+    for slot in case.open_slots:
+        if slot.capacity.only_reads:
+            continue
+        try:
+            recording_right(case, by, slot.no, context)
+        except Refusal:
+            continue
+        return ToRecord(slot, earliest_answer(case, slot, context.at))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMoves:
+    """What a person may say of the paper of a case: that she has it, to whom she hands it, where
+    it was filed."""
+
+    take: bool
+    to: tuple[Seat, ...]
+    file: bool
+
+    @property
+    def any(self) -> bool:
+        return self.take or bool(self.to) or self.file
+
+
+def paper_moves(case: Case, by: Seat, context: Context) -> PaperMoves | None:
+    """What a person may say of the paper now; None where no paper is on its way."""
+    paper = case.paper
+    if paper is None or paper.filed is not None:
+        return None
+    people = partakers(case, context)
+    takes_part = any(seat.person_id == by.person_id for seat in people)
+    hers = paper.holder.person_id == by.person_id
+    return PaperMoves(
+        take=takes_part and not (hers and paper.received),
+        to=tuple(s for s in people if s.person_id != by.person_id) if takes_part else (),
+        file=case.state.is_final and may_file(case, by, context),
+    )
 
 
 def to_receive(case: Case, by: Seat, context: Context) -> Reception | None:

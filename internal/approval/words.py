@@ -1,5 +1,6 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
+from internal.approval.engine.participants import Recorded
 from internal.approval.engine.values import Act, Capacity, Verb
 from internal.kernel.clock import era_date
 from internal.organization.rules import Seat
@@ -34,6 +35,9 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.REROUTE: "経路の変更",
     Verb.ASK: "質疑",
     Verb.ANSWER: "回答",
+    Verb.TAKE_PAPER: "紙の受取り",
+    Verb.HAND_PAPER: "紙の受渡し",
+    Verb.FILE_PAPER: "紙の編綴",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -58,21 +62,35 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
         return "引上げ決裁"
     if verb is Verb.APPROVE and capacity in {Capacity.CONCUR, Capacity.EXAMINE}:
         return f"{CAPACITY_WORDS[capacity]} 承認"
+    if verb is Verb.RECORD and capacity is Capacity.DECIDE:
+        return "紙での決裁の記録"
     if verb is Verb.READ and capacity is not None:
         return CAPACITY_WORDS[capacity]
     return VERB_WORDS[verb]
 
 
-def act_detail(act: Act) -> str:
-    """What an act says besides its verb: an answer that was recorded, or who answers."""
+def act_detail(act: Act, capacity: Capacity | None) -> str:
+    """What an act says besides its verb: a recorded answer, where paper went, who answers."""
     if act.recorded is not None:
-        answer = "異議なし" if act.recorded.agrees else "異議あり"
-        return f"{act.recorded.name}の回答({era_date(act.recorded.on)}): {answer}"
+        return _recorded(act.recorded, capacity)
+    if act.verb is Verb.HAND_PAPER:
+        return f"{act.to[0].name} {act.to[0].title}へ"
+    if act.verb is Verb.FILE_PAPER:
+        return act.place
     if act.answerer is None:
         return ""
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)
     answers = f"回答者: {act.answerer.title} {act.answerer.name}"
     return f"{answers}、意見: {heard}" if heard else answers
+
+
+def _recorded(recorded: Recorded, capacity: Capacity | None) -> str:
+    kept = f"、原本の所在: {recorded.place}" if recorded.place else ""
+    if capacity is Capacity.DECIDE:
+        answer = "決裁" if recorded.agrees else "否決"
+        return f"{recorded.name}が{era_date(recorded.on)}に紙で{answer}{kept}"
+    answer = "異議なし" if recorded.agrees else "異議あり"
+    return f"{recorded.name}の回答({era_date(recorded.on)}): {answer}{kept}"
 
 
 def behalf_words(holder: Seat, capacity: Capacity | None) -> str:

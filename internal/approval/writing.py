@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from internal.approval.codec import act_text, case_of, case_text
 from internal.approval.engine.answer import Answer
+from internal.approval.engine.closing import waits_for_filing
+from internal.approval.engine.paper import Medium
 from internal.approval.engine.tasks import Box
 from internal.approval.engine.values import Case, CaseState, Verb
 from internal.approval.ledger.chain import GENESIS, link
@@ -71,7 +73,7 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
     found = tx.conn.execute(_locked, {"case_id": case_id}).first()
     if found is None:
         raise NotFound("approval.no_such_case", "この案件はありません。")
-    if tx.conn.execute(_token_known, {"token": token}).first() is not None:
+    if was_taken(tx, token):
         return None
     return Locked(
         found.kind,
@@ -81,6 +83,11 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
         found.due_on,
         case_of(found.snapshot),
     )
+
+
+def was_taken(tx: Tx, token: UUID) -> bool:
+    """Whether this very form has been taken before."""
+    return tx.conn.execute(_token_known, {"token": token}).first() is not None
 
 
 def present(tx: Tx, case_id: UUID) -> Case:
@@ -306,4 +313,17 @@ def _projection(tx: Tx, case: Case, head_hash: str) -> dict[str, object]:
         "progress": progress_of(case),
         "changed_at": tx.at,
         "snapshot": case_text(case),
+        **_paper(case),
+    }
+
+
+def _paper(case: Case) -> dict[str, object]:
+    """What lists show of the paper of a case."""
+    paper = case.paper
+    holder = paper.holder if paper is not None and paper.filed is None else None
+    return {
+        "medium": paper.medium.value if paper else Medium.ELECTRONIC.value,
+        "paper_with": holder.person_id if holder else None,
+        "paper_name": holder.name if holder else "",
+        "paper_waits": waits_for_filing(case),
     }

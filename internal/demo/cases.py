@@ -17,6 +17,7 @@ from internal.demo.cast import Role
 from internal.demo.examples import play_examples
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
+from internal.demo.paper_examples import enter_reasons, play_paper
 from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
 from internal.demo.rule_examples import EXAMPLES
 from internal.demo.stage import (
@@ -53,7 +54,8 @@ POSTS = NamedPosts(
 
 
 def load_regulation(db: Database) -> None:
-    """Publish the demonstration regulation with the city's examples for it."""
+    """Publish the demonstration regulation with the city's examples for it, and its reasons for
+    paper."""
     db.perform(_publish, LOADER)
 
 
@@ -61,6 +63,7 @@ def _publish(tx: Tx) -> None:
     publish_generation(tx, name=NAME, generation=generation(POSTS), facts=FACTS, matters=MATTERS)
     for example in EXAMPLES:
         write_example(tx, example=example)
+    enter_reasons(tx)
 
 
 def load_cases(db: Database, settings: Settings, city: CityIndex, *, count: int = CASES) -> int:
@@ -72,7 +75,7 @@ def load_cases(db: Database, settings: Settings, city: CityIndex, *, count: int 
     end = db.clock()
     drafters = drafters_of(city)
     try:
-        begun = play_examples(stage, end)
+        begun = play_examples(stage, end) + play_paper(stage, end)
         for number in range(count):
             drafter = stage.city.cast[Role.DRAFTER] if number % 6 == 0 else chance.choice(drafters)
             begun += _play(stage, drafter, chance.choice(kinds_of(city, drafter)), end, number)

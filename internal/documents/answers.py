@@ -6,9 +6,13 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from internal.approval.forms import opinion_form, outside_answer_form, reception_form
+from internal.documents.attaching import Arrived
 from internal.documents.decisions import act_on, address_of, onward_from
+from internal.documents.paper import record_answer
 from internal.documents.views import show
+from internal.kernel.refusal import InvalidInput
 from internal.web.context import services
+from internal.web.downloads import Received, Refused, accepts_uploads, receive_uploads
 from internal.web.forms import with_form
 from internal.web.results import tell
 
@@ -24,13 +28,21 @@ def back_to_document(document_id: UUID) -> Response:
 
 
 @bp.post("/documents/<uuid:document_id>/record")
+@accepts_uploads
 @with_form(show)
 def record(document_id: UUID) -> Response:
     form, onward = outside_answer_form(request.form), onward_from(document_id)
+    scans = _scans()
     act_on(
         document_id,
-        lambda tx, case_id: services().approval.record_for(
-            tx, case_id=case_id, slot=form.slot, token=form.once, answer=form.answer
+        lambda tx, case_id: record_answer(
+            tx,
+            approval=services().approval,
+            case_id=case_id,
+            document_id=document_id,
+            form=form,
+            scans=scans,
+            most_bytes=services().settings.max_case_bytes,
         ),
     )
     tell("回答を記録しました。")
@@ -68,3 +80,15 @@ def opine(document_id: UUID) -> Response:
     )
     tell("意見を出しました。")
     return redirect(onward, 303)
+
+
+def _scans() -> tuple[Arrived, ...]:
+    """The scans of the paper that arrived; one that may not come in refuses the whole record."""
+    arrived: list[Arrived] = []
+    for each in receive_uploads("scan"):
+        match each:
+            case Received():
+                arrived.append(Arrived(each.filename, each.stored, each.kind))
+            case Refused(refusal=why):
+                raise InvalidInput(why.code, why.sentence, {"scan": why.sentence}, **why.facts)
+    return tuple(arrived)

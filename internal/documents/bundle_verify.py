@@ -199,7 +199,7 @@ def check_seal(case: dict[str, Any], report: Report) -> None:
     deciding = {
         act["hash"]
         for act in case["acts"]
-        if json.loads(act["record"])["verb"] in ("decide", "deputise", "pull_up")
+        if json.loads(act["record"])["verb"] in ("decide", "deputise", "pull_up", "record")
     }
     submissions = [record for record in records if record["verb"] == "submit"]
     checks = {

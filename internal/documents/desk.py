@@ -15,9 +15,12 @@ from internal.approval.route_templates.queries import groups_for, templates_for
 from internal.approval.route_templates.rules import RouteTemplate
 from internal.approval.service import Approval
 from internal.approval.steps import Steps, planned_steps
+from internal.documents.paper_reasons import reasons_on
+from internal.documents.paperwork import MOST_ITEMS, UNITS, PaperItem
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import asked_facts
 from internal.documents.screen import FactLine, fact_lines, read_document
+from internal.kernel.clock import jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
 from internal.organization.rules import Seat
@@ -54,6 +57,22 @@ class Desk:
     returned: str  # the reason of the last return, when it came back
     returned_by: str
     once: UUID
+    paper_reasons: tuple[str, ...]
+
+    @property
+    def paper_reason_options(self) -> tuple[tuple[str, str], ...]:
+        return tuple((words, words) for words in self.paper_reasons)
+
+    @property
+    def paper_units(self) -> tuple[str, ...]:
+        return UNITS
+
+    @property
+    def paper_lines(self) -> tuple[tuple[int, PaperItem], ...]:
+        """The numbered lines of the things on paper, with three to write in."""
+        items = self.page.content.paper.items
+        blank = (PaperItem(""),) * 3
+        return tuple(enumerate((*items, *blank)[:MOST_ITEMS], start=1))
 
     @property
     def template_options(self) -> tuple[tuple[str, str], ...]:
@@ -124,7 +143,7 @@ def desk_of(
         )
     table = approval.authority.table(conn)
     content = page.content
-    last = page.file.history[-1] if page.file else None
+    last = page.file.last if page.file else None
     came_back = last is not None and bool(last.opinion) and last.by is not None
     return Desk(
         page=page,
@@ -146,4 +165,5 @@ def desk_of(
             f"{last.by.name} {last.by.title}" if last is not None and last.by is not None else ""
         ),
         once=new_id(),
+        paper_reasons=reasons_on(conn, jst_date(at)),
     )

@@ -19,6 +19,7 @@ from internal.documents.forms import (
     previewed,
     revision_of,
 )
+from internal.documents.paper_reasons import reasons_on
 from internal.documents.queries import saved_additions, unsubmitted_drafts
 from internal.documents.rules import DraftContent, check_for_submission
 from internal.documents.screen import read_document
@@ -26,7 +27,7 @@ from internal.web.context import perform, principal, services
 from internal.web.downloads import Received, accepts_uploads, receive_uploads
 from internal.web.forms import with_form
 from internal.web.results import tell, tell_refusal
-from internal.web.words import clock_time, gettext, sentence
+from internal.web.words import clock_time, gettext, sentence, today
 
 bp = Blueprint("drafting", __name__, template_folder="templates")
 
@@ -194,7 +195,8 @@ def _save(document_id: UUID) -> _Saved:
     db, approval = services().db, services().approval
     with db.reading() as conn:
         names = names_for(conn, approval, principal().seat, db.clock())
-    content = draft_content(request.form, names)
+        reasons = reasons_on(conn, today())
+    content = draft_content(request.form, names, reasons)
     revision = perform(
         services().documents.save_draft,
         document_id=document_id,

@@ -1,6 +1,6 @@
 """What a drafter sends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from uuid import UUID
 
@@ -8,16 +8,27 @@ from werkzeug.datastructures import MultiDict
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue, Table
 from internal.approval.authority.shape import Wishes
+from internal.approval.engine.paper import Medium
 from internal.approval.route_templates.forms import read_shape
 from internal.approval.route_templates.names import Names
 from internal.documents.otherwise import Supposition
+from internal.documents.paperwork import (
+    MAX_DETAIL,
+    MAX_NAME,
+    MAX_REMARK,
+    MOST_ITEMS,
+    MOST_SHEETS,
+    UNITS,
+    PaperItem,
+    Paperwork,
+)
 from internal.documents.rules import RETENTION_YEARS, Disclosure, DraftContent, asked_facts
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
 from internal.web.fields import Fields
 
 
-def draft_content(form: Mapping[str, str], names: Names) -> DraftContent:
+def draft_content(form: Mapping[str, str], names: Names, reasons: tuple[str, ...]) -> DraftContent:
     """The draft as typed so far; what is missing may be missing until it is submitted.
 
     Raises:
@@ -38,9 +49,38 @@ def draft_content(form: Mapping[str, str], names: Names) -> DraftContent:
         disclosure=fields.one_of("disclosure", Disclosure, Disclosure.OPEN),
         retention_years=_retention(fields.text("retention_years")),
         wishes=Wishes(chosen_template(form), read_shape(fields, names)),
+        paper=_paper(fields, reasons),
     )
     fields.done()
     return content
+
+
+def _paper(fields: Fields, reasons: tuple[str, ...]) -> Paperwork:
+    reason = fields.text("paper_reason")
+    return Paperwork(
+        medium=fields.one_of("medium", Medium, Medium.ELECTRONIC),
+        reason=reason if reason in reasons else "",
+        detail=fields.text("paper_detail")[:MAX_DETAIL],
+        items=tuple(_paper_items(fields)),
+    )
+
+
+def _paper_items(fields: Fields) -> Iterator[PaperItem]:
+    """The lines with a name; a line of which only the rest was typed asks for it."""
+    for number in range(1, MOST_ITEMS + 1):
+        name = fields.text(f"paper_name_{number}")
+        count = fields.number(f"paper_count_{number}", N_("紙の数を半角数字で入力してください。"))
+        remark = fields.text(f"paper_remark_{number}")
+        if name:
+            unit = fields.text(f"paper_unit_{number}")
+            yield PaperItem(
+                name[:MAX_NAME],
+                min(count or 0, MOST_SHEETS),
+                unit if unit in UNITS else UNITS[0],
+                remark[:MAX_REMARK],
+            )
+        elif count or remark:
+            fields.errors[f"paper_name_{number}"] = N_("紙で回すものの名称を入力してください。")
 
 
 def chosen_matter(form: Mapping[str, str], table: Table) -> str:

@@ -45,6 +45,7 @@ document = Table(
     Column("retention_years", Integer, nullable=False),
     Column("route_template_id", Uuid),
     Column("route_additions", PlainJson, nullable=False, server_default="{}"),
+    Column("paper", PlainJson, nullable=False, server_default="{}"),  # paperwork.Paperwork
     Column("drafted_on", Date, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("saved_at", Instant, nullable=False),
@@ -129,3 +130,12 @@ document_archive = Table(
     UniqueConstraint("case_id"),
 )
 guard_append_only(document_archive)
+
+paper_reason = Table(
+    "paper_reason",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("words", String(60), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+)

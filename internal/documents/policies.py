@@ -60,6 +60,11 @@ def manages_cases(principal: Principal) -> bool:
     return Duty.ADMINISTRATOR in principal.duties
 
 
+def keeps_paper_reasons(principal: Principal) -> bool:
+    """Whether a person writes the city's list of reasons for paper."""
+    return Duty.ADMINISTRATOR in principal.duties
+
+
 def manageable_by(principal: Principal) -> ColumnElement[bool]:
     """The cases whose flow a person may see to: those she may read, and all for administrators.
 

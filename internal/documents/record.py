@@ -1,12 +1,14 @@
 """A decided document as the printed record wants it: every word as it was on the day."""
 
+from collections.abc import Iterator
+
 from internal.approval.authority.rules import Table
 from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.values import Capacity, ChangeKind, Slot, SlotState, Verb
+from internal.approval.engine.values import Capacity, Case, ChangeKind, Slot, SlotState, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
 from internal.approval.words import CAPACITY_WORDS, act_words, behalf_words
-from internal.documents.rules import Disclosure, Version, retained_until
+from internal.documents.rules import Disclosure, DraftContent, Version, retained_until
 from internal.kernel.clock import era_date, jst_date
 from internal.organization.rules import Seat
 from internal.printing.record import (
@@ -75,7 +77,7 @@ def decision_record(
     """Everything that is printed of a decided case, from what was sealed."""
     case, content = file.case, version.content
     drafted_on = jst_date(file.submitted_at)
-    decided_on = jst_date(seal.sealed_at)
+    decided_on = case.decided_on_paper.on if case.decided_on_paper else jst_date(seal.sealed_at)
     grid = grid_of(cells_of(case, drafted_on))
     return DecisionRecord(
         city=city,
@@ -101,6 +103,7 @@ def decision_record(
                 for name, value in (content.facts or {}).items()
                 if name in table.facts and value != ""
             ),
+            *_paper(case, content),
             Fact("公開区分", DISCLOSURE_WORDS[content.disclosure]),
             Fact(
                 "保存期間",
@@ -125,6 +128,19 @@ def decision_record(
     )
 
 
+def _paper(case: Case, content: DraftContent) -> Iterator[Fact]:
+    """What goes round on paper, and the decision where it was made there."""
+    if content.paper.goes_round:
+        yield Fact("紙併用区分", content.paper.form_words)
+        if content.paper.items:
+            yield Fact("紙の添付", content.paper.item_words)
+    slot, on_paper = case.deciding_slot, case.decided_on_paper
+    if on_paper is not None and slot is not None and slot.acted_by and slot.acted_at:
+        recorded = f"{era_date(jst_date(slot.acted_at))}に{_person(slot.acted_by)}が記録"
+        kept = f"原本の所在 {on_paper.place}"
+        yield Fact("紙での決裁", f"{on_paper.name} {era_date(on_paper.on)}。{recorded}、{kept}")
+
+
 def _person(seat: Seat) -> str:
     return f"{seat.name}({seat.section} {seat.title})"
 
@@ -132,7 +148,8 @@ def _person(seat: Seat) -> str:
 def _cell(cell: Cell) -> StampCell:
     mark = _MARKS[cell.kind]
     if cell.outside:
-        return StampCell(cell.role, Mark.NONE, f"{cell.by}({_LISTED[cell.kind]})")
+        answer = "紙で決裁" if cell.decides else _LISTED[cell.kind]
+        return StampCell(cell.role, Mark.NONE, f"{cell.by}({answer})")
     stamp = Stamp(cell.section, cell.name, cell.on) if cell.on is not None else None
     if cell.capacity is Capacity.CONCUR and mark is Mark.APPROVE:
         mark = Mark.CONCUR

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
+from internal.documents.paperwork import NO_PAPER, Paperwork, missing_in, paper_json, paper_of
 from internal.documents.records.rules.retention import end_of_period
 from internal.kernel.canonical import canonical_bytes
 from internal.kernel.clock import FiscalYear, era_year
@@ -47,6 +48,7 @@ class DraftContent:
     disclosure: Disclosure = Disclosure.OPEN
     retention_years: int = 5
     wishes: Wishes = NO_WISHES
+    paper: Paperwork = NO_PAPER
 
     @property
     def amount_yen(self) -> int | None:
@@ -94,6 +96,7 @@ def check_for_submission(
         value = (content.facts or {}).get(fact.name)
         if fact.kind is not FactKind.YES_NO and (value is None or value == ""):
             fields[fact.name] = _MISSING[fact.kind]
+    fields |= missing_in(content.paper)
     if fields:
         raise InvalidInput(
             "documents.incomplete",
@@ -123,6 +126,7 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
             "confidential": content.confidential,
             "disclosure": content.disclosure,
             "retention_years": content.retention_years,
+            **({"paper": paper_json(content.paper)} if content.paper.goes_round else {}),
             "files": [
                 {
                     "place": file.place,
@@ -160,6 +164,7 @@ def version_of(text: str) -> Version:
             confidential=stored["confidential"],
             disclosure=Disclosure(stored["disclosure"]),
             retention_years=stored["retention_years"],
+            paper=paper_of(stored.get("paper")),
         ),
         tuple(
             AttachedFile(file["place"], file["name"], file["sha256"], file["bytes"], file["type"])
@@ -194,6 +199,8 @@ def changes_between(before: Version, after: Version) -> tuple[Change, ...]:
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     ]
+    if before.content.paper != after.content.paper:
+        changes.append(Change("paper", before.content.paper.words, after.content.paper.words))
     had = {file.digest: file.name for file in before.files}
     has = {file.digest: file.name for file in after.files}
     changes += [Change("files", name, "") for digest, name in had.items() if digest not in has]

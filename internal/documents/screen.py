@@ -10,23 +10,27 @@ from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still
+from internal.approval.engine.closing import closing_barred, waits_for_filing
 from internal.approval.engine.commands import Context
-from internal.approval.engine.values import CaseState, Slot
+from internal.approval.engine.values import CARRYING, CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
-from internal.approval.queries import CaseFile, Listed, inbox_order
+from internal.approval.queries import CaseFile, HistoryEntry, Listed, inbox_order
 from internal.approval.reading import opened_by
 from internal.approval.reminders import Reminder, reminders_of
 from internal.approval.service import Approval
 from internal.approval.sheet import Cell, Grid, cells_of, grid_of
 from internal.approval.steps import Steps, taken_steps
 from internal.approval.verdicts import (
+    PaperMoves,
     Reception,
+    ToRecord,
     Turn,
     after_view_of,
     has_in_hand,
     heard_in,
     may_pull_back,
+    paper_moves,
     shown_to,
     to_receive,
     to_record,
@@ -41,6 +45,7 @@ from internal.kernel.ids import new_id
 from internal.kernel.refusal import NotFound, Refusal
 from internal.kernel.working_days import WorkingCalendar
 from internal.organization.calendars import working_calendar
+from internal.organization.rules import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,17 @@ class Choices:
     add_later: bool = False
     offers: tuple[Offered, ...] = ()
     undo_refused: Refusal | None = None
-    to_record: Slot | None = None
+    to_record: ToRecord | None = None
     to_receive: Reception | None = None
     heard_in: Slot | None = None
+    paper: PaperMoves | None = None
+    scan: bool = False  # a scan may be added to the decision she records
 
     @property
     def beside_the_bar(self) -> bool:
         """A form of its own stands above the sheet: recording, receiving or giving an opinion."""
-        return any((self.to_record, self.to_receive, self.heard_in))
+        asked = self.to_record is not None and self.to_record.waits_for_her
+        return any((asked, self.to_receive, self.heard_in))
 
     def offered(self, deed: str) -> "Offered | None":
         """The first offer of a deed."""
@@ -122,10 +130,40 @@ class Screen:
     stood_hours: int  # how long open questions have stopped the clock of the present turn
     reminders: tuple[Reminder, ...]
     pace: Pace
+    reader: UUID
 
     @property
     def grid(self) -> Grid:
         return grid_of(self.cells)
+
+    @property
+    def closing_barred(self) -> Refusal | None:
+        """Why the case may not be closed yet."""
+        return closing_barred(self.file.case)
+
+    @property
+    def paper_trail(self) -> tuple[HistoryEntry, ...]:
+        """Where the paper went, the last move first."""
+        moves = (entry for entry in reversed(self.file.history) if entry.verb in CARRYING)
+        return tuple(moves)
+
+    @property
+    def paper_waits(self) -> bool:
+        """紙の編綴待ち."""
+        return waits_for_filing(self.file.case)
+
+    @property
+    def paper_elsewhere(self) -> Seat | None:
+        """Who holds the paper while the reader is asked to act without it."""
+        paper, turn = self.file.case.paper, self.choices.turn
+        if paper is None or turn is None or paper.holder.person_id == self.reader:
+            return None
+        return paper.holder
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the decision."""
+        return decision_day(self.file)
 
     @property
     def unviewed(self) -> int:
@@ -187,7 +225,7 @@ def screen_of(
         page=page,
         file=file,
         cells=cells_of(file.case, page.drafted_on),
-        facts=fact_lines(page.content, table, file.decided_at),
+        facts=fact_lines(page.content, table, decision_day(file)),
         changed=marked(page.changes, table),
         choices=choices_of(conn, approval, principal, file, at),
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
@@ -196,7 +234,16 @@ def screen_of(
         stood_hours=_stood_hours(file, at),
         reminders=reminders_of(conn, file.case_id),
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
+        reader=principal.person_id,
     )
+
+
+def decision_day(file: CaseFile) -> date | None:
+    """The JST day of the decision: of one made on paper that of the paper, else of the seal."""
+    on_paper = file.case.decided_on_paper
+    if file.decided_at is None:
+        return None
+    return on_paper.on if on_paper else jst_date(file.decided_at)
 
 
 def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:
@@ -232,19 +279,21 @@ def choices_of(
     if any(offer.deed is Deed.TAKE_BACK for offer in offers):
         context = replace(context, opened=opened_by(conn, file.case_id))
         offers, undo = offers_of(case, by, context), undo_refused(case, by, context)
+    adds_later = may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id)
     return Choices(
         turn=turn_of(case, by, context),
         after_view=after_view_of(case, by),
         shown=shown_to(case, by),
         pull_back=may_pull_back(case, by),
         in_hand=has_in_hand(case, by),
-        add_later=case.state is CaseState.DECIDED
-        and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
+        add_later=case.state is CaseState.DECIDED and adds_later,
+        scan=adds_later,
         offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
         undo_refused=undo,
-        to_record=to_record(case, by),
+        to_record=to_record(case, by, context),
         to_receive=to_receive(case, by, context),
         heard_in=heard_in(case, by),
+        paper=paper_moves(case, by, context),
     )
 
 
@@ -267,7 +316,7 @@ def pager_of(
 
 
 def fact_lines(
-    content: DraftContent, table: Table, decided_at: datetime | None
+    content: DraftContent, table: Table, decided_on: date | None
 ) -> tuple[FactLine, ...]:
     """The lines of the sheet below the subject, in Japanese like the paper."""
     values = content.facts or {}
@@ -280,12 +329,12 @@ def fact_lines(
         FactLine("事項", table.matters.get(content.matter, content.matter)),
         *facts,
         FactLine("施行予定", era_date(content.planned_on) if content.planned_on else "定めなし"),
-        FactLine("保存期間", _retention(content.retention_years, decided_at)),
+        FactLine("保存期間", _retention(content.retention_years, decided_on)),
         FactLine("公開区分", DISCLOSURE_WORDS[content.disclosure]),
     )
 
 
-def _retention(years: int, decided_at: datetime | None) -> str:
-    if decided_at is None:
+def _retention(years: int, decided_on: date | None) -> str:
+    if decided_on is None:
         return f"{years}年"
-    return f"{years}年({era_date(retained_until(jst_date(decided_at), years))}まで)"
+    return f"{years}年({era_date(retained_until(decided_on, years))}まで)"

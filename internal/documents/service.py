@@ -12,6 +12,8 @@ from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Sealing
 from internal.approval.service import Approval, acting_seat
 from internal.documents.model import attachment, attachment_view, document, document_version
+from internal.documents.paper_reasons import require_current_reason
+from internal.documents.paperwork import paper_json, paper_of
 from internal.documents.rules import (
     AttachedFile,
     Disclosure,
@@ -171,6 +173,7 @@ class Documents:
         content = row.content
         table = self._approval.authority.table(tx.conn)
         check_for_submission(content, table.facts, table.matters)
+        require_current_reason(tx.conn, content.paper, tx.on)
         files = files_of(tx.conn, document_id)
         text = content_text(content, files)
         digest = content_digest(text)
@@ -199,6 +202,7 @@ class Documents:
                 amount_yen=content.amount_yen,
                 attachments=len(files),
                 wishes=content.wishes,
+                medium=content.paper.medium,
             ),
             token=token,
         )
@@ -307,6 +311,7 @@ def content_of(row: Row[Any]) -> DraftContent:
         disclosure=Disclosure(row.disclosure),
         retention_years=row.retention_years,
         wishes=Wishes(row.route_template_id, shape_of(row.route_additions)),
+        paper=paper_of(row.paper),
     )
 
 
@@ -324,4 +329,5 @@ def _columns(content: DraftContent) -> dict[str, object]:
         "retention_years": content.retention_years,
         "route_template_id": content.wishes.template_id,
         "route_additions": shape_json(content.wishes.shape),
+        "paper": paper_json(content.paper),
     }

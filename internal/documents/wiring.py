@@ -14,11 +14,12 @@ from internal.documents import (
     deeds,
     drafting,
     left,
+    paper_pages,
     reorganization,
     unread,
     views,
 )
-from internal.documents.policies import manages_cases, visible_to
+from internal.documents.policies import keeps_paper_reasons, manages_cases, visible_to
 from internal.documents.records import wiring as records
 from internal.documents.service import KIND
 from internal.kernel.text import N_
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(answers.bp)
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
+    app.register_blueprint(paper_pages.bp)
     app.register_blueprint(reorganization.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
@@ -59,6 +61,16 @@ def register(app: Flask) -> None:
             Place.LATER,
             sort=50,
             may=watches_after_views,
+        ),
+        Entry("paper", N_("紙の所在"), "print", "paper.cases", Place.LATER, sort=51),
+        Entry(
+            "paper_reasons",
+            N_("紙併用の理由"),
+            "print",
+            "paper.reasons",
+            Place.LATER,
+            sort=66,
+            may=keeps_paper_reasons,
         ),
         Entry(
             "left",

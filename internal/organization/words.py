@@ -44,6 +44,7 @@ DUTIES: Mapping[Duty, str] = {
     Duty.AUDITOR: N_("監査"),
     Duty.REGULATION_OFFICER: N_("規程担当"),
     Duty.CHIEF_RECORDS_OFFICER: N_("統括文書管理者"),
+    Duty.WITHOUT_ACCOUNT: N_("紙で回答"),
 }
 
 APPOINTMENT_KINDS: Mapping[AppointmentKind, str] = {

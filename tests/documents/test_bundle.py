@@ -115,6 +115,15 @@ def test_a_decision_by_pulling_up_agrees(
     assert code == 0, said
 
 
+def test_a_decision_on_paper_agrees(ledger: Ledger, archivist: Archivist, tmp_path: Path) -> None:
+    case_id = ledger.decided_on_paper()
+    archive(archivist, ledger.db, case_id)
+    ledger.night()
+    folder = unpack(bundle(ledger, archivist, case_id), archivist, tmp_path / "on paper")
+    code, said = verify(folder)
+    assert code == 0, said
+
+
 def test_another_public_key_is_not_believed(unpacked: Path) -> None:
     code, said = verify(unpacked, "--key", "0" * 64)
     assert code == 1

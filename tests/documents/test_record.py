@@ -10,22 +10,27 @@ from internal.approval.engine.commands import (
     Decline,
     Lift,
     Propose,
+    RecordFor,
     RemoveSlot,
     Reply,
     Skip,
     TakeBack,
 )
+from internal.approval.engine.paper import Medium
 from internal.approval.engine.values import Capacity
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from internal.documents.model import document_version
+from internal.documents.paperwork import PaperItem, Paperwork
 from internal.documents.record import decision_record
 from internal.documents.rules import version_of
+from internal.kernel.clock import jst_date
 from internal.kernel.db import Database, new_id
 from internal.printing.record import DecisionRecord, Mark
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_detours import HEAD, do
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
+from tests.conftest import TestClock
 
 
 @pytest.fixture
@@ -94,3 +99,28 @@ def test_the_printed_history_names_every_detour(office: Office) -> None:
     assert any("が経路から外しました: 予算を伴いません。" in note for note in record.notes)
     reasons = [fact.value for row in record.route for fact in row.facts if fact.label == "理由"]
     assert any("が加えました: 確認です。" in reason for reason in reasons)
+
+
+def test_a_decision_on_paper_is_printed_with_who_decided_and_who_recorded(
+    office: Office, clock: TestClock
+) -> None:
+    paper = Paperwork(Medium.MIXED, "", "契約書原本", (PaperItem("契約書", 2),))
+    case_id = office.submitted(repair(paper=paper))
+    for who in (CHIEF, ASSISTANT, FINANCE):
+        approve(office, case_id, *who)
+    decided_on = jst_date(office.db.clock())
+    clock.advance(days=2)
+    officer = office.actor(*ASSISTANT)
+    do(office, officer, case_id, lambda by: RecordFor(by, 4, "市川 一", decided_on, place="書庫"))
+    record = printed(office)
+    facts = {fact.label: fact.value for fact in record.facts}
+    assert record.decided_on == decided_on
+    assert facts["紙併用区分"] == "紙併用(契約書原本)"
+    assert facts["紙の添付"] == "契約書 2部"
+    assert facts["紙での決裁"].startswith("市川 一 令和8年11月24日。令和8年11月26日に")
+    assert facts["紙での決裁"].endswith("が記録、原本の所在 書庫")
+    cells = {cell.role: (cell.mark, cell.holder) for cell in record.line}
+    assert cells["課長"] == (Mark.NONE, "市川 一(紙で決裁)")
+    assert "紙での決裁の記録(市川 一が令和8年11月24日に紙で決裁、原本の所在: 書庫)" in [
+        row.verb for row in record.history
+    ]

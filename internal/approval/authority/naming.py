@@ -7,7 +7,7 @@ from uuid import UUID
 from internal.approval.authority.rules import Facts, Table
 from internal.approval.authority.shape import Addition, AskedKind, Groups, Line
 from internal.approval.engine.participants import Participant, ParticipantKind
-from internal.approval.engine.resolving import head_of, superior_at
+from internal.approval.engine.resolving import head_of, post_asked, superior_at
 from internal.approval.engine.values import (
     Basis,
     Capacity,
@@ -103,7 +103,7 @@ class Namer:
     def _of_post(self, addition: Addition, line: Line, code: str, group: str = "") -> Found:
         node = self._post(addition, code)
         more = f"グループ「{group}」の職です。" if group else ""
-        who = Participant(ParticipantKind.POST, node.post_id)
+        who = post_asked(node, line.capacity)
         return Found(_slot(line, who, node.title, node.section, _basis(addition, more)), node)
 
     def _person(self, addition: Addition, line: Line) -> Found:

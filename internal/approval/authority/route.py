@@ -15,7 +15,7 @@ from internal.approval.authority.rules import (
     used_facts,
 )
 from internal.approval.authority.shape import NOTHING_ADDED, Additions
-from internal.approval.engine.participants import Participant, ParticipantKind
+from internal.approval.engine.resolving import post_asked
 from internal.approval.engine.values import (
     Basis,
     Capacity,
@@ -218,8 +218,7 @@ def _deciding_slot(finding: Finding, decider: PostNode, line: tuple[PostNode, ..
 
 
 def _slot(capacity: Capacity, node: PostNode, basis: Basis) -> Slot:
-    participant = Participant(ParticipantKind.POST, node.post_id)
-    return Slot(0, capacity, participant, node.title, node.section, basis)
+    return Slot(0, capacity, post_asked(node, capacity), node.title, node.section, basis)
 
 
 def _unknown(code: str, article: str) -> Refusal:

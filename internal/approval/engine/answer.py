@@ -2,6 +2,7 @@
 
 from internal.approval.engine import (
     approvers,
+    custody,
     drafter,
     endings,
     outside,
@@ -20,9 +21,11 @@ from internal.approval.engine.commands import (
     Context,
     Decline,
     Detour,
+    FilePaper,
     Force,
     Grant,
     HandOver,
+    HandPaper,
     Hold,
     Lift,
     Object,
@@ -43,6 +46,7 @@ from internal.approval.engine.commands import (
     Skip,
     Submit,
     TakeBack,
+    TakePaper,
     ViewAfter,
     Withdraw,
 )
@@ -125,6 +129,12 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return questions.ask(case, command, context)
         case Reply():
             return questions.reply(case, command, context)
+        case TakePaper():
+            return custody.take_paper(case, command, context)
+        case HandPaper():
+            return custody.hand_paper(case, command, context)
+        case FilePaper():
+            return custody.file_paper(case, command, context)
 
 
 __all__ = ["Answer", "answer", "first_submission"]

@@ -11,9 +11,9 @@ from internal.approval.engine.commands import (
     Return,
     TakeBack,
 )
-from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.reception import require_own_answer
 from internal.approval.engine.reply import Answer, finish, require
+from internal.approval.engine.resolving import post_asked
 from internal.approval.engine.rights import (
     moved_on,
     next_slot_number,
@@ -105,6 +105,7 @@ def reject(case: Case, command: Reject, context: Context) -> Answer:
             "approval.deputy_cannot_reject",
             "否決は決裁者本人が行います。差し戻すか、決裁者の戻りをお待ちください。",
         )
+    require_own_answer(right.slot)
     require(command.reason, "approval.reason_missing", N_("否決の理由を入力してください。"))
     return finish(case, slot_act(case, Verb.REJECT, right, context, command.reason), context, None)
 
@@ -172,6 +173,7 @@ def lift(case: Case, command: Lift, context: Context) -> Answer:
     right = right_of(case, command.by, command.slot, context)
     if right.slot.capacity is not Capacity.DECIDE or right.behalf is not None:
         raise Refusal("approval.lift_is_the_deciders", "専決を留保できるのは決裁者本人だけです。")
+    require_own_answer(right.slot)
     require(command.reason, "approval.reason_missing", N_("専決を留保する理由を入力してください。"))
     above = _next_above(case, right.seat, context)
     words = (
@@ -180,7 +182,7 @@ def lift(case: Case, command: Lift, context: Context) -> Answer:
     slot = Slot(
         no=next_slot_number(case),
         capacity=Capacity.DECIDE,
-        participant=Participant(ParticipantKind.POST, above.post_id),
+        participant=post_asked(above, Capacity.DECIDE),
         title=above.title,
         section=above.section,
         basis=replace(right.slot.basis, sentence=words),

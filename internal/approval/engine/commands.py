@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.paper import Medium
 from internal.approval.engine.values import Capacity, Route
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
@@ -33,11 +34,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """提出, first or again after a return: a route and the digest of the content."""
+    """提出, first or again after a return: a route, the digest of the content, on what it goes."""
 
     by: Seat
     route: Route
     content: str
+    medium: Medium = Medium.ELECTRONIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class RecordFor:
-    """記録 of an answer given outside: who answered, on which JST day, agreeing or not."""
+    """記録 of an answer given outside: who answered, on which JST day, agreeing or not.
+
+    Of a decision also where its paper is (`place`).
+    """
 
     by: Seat
     slot: int
@@ -123,6 +128,7 @@ class RecordFor:
     agrees: bool = True
     note: str = ""
     seen: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +302,30 @@ class Reply:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class TakePaper:
+    """紙の受取り: the paper is with her."""
+
+    by: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class HandPaper:
+    """紙の受渡し to somebody who takes part."""
+
+    by: Seat
+    to: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePaper:
+    """紙の編綴 after the decision: the binder or place."""
+
+    by: Seat
+    place: str
+
+
 Detour = (
     TakeBack
     | Hold
@@ -312,6 +342,9 @@ Detour = (
     | ReplaceSlot
     | Ask
     | Reply
+    | TakePaper
+    | HandPaper
+    | FilePaper
 )
 """What leaves the straight way of a case."""
 

@@ -40,6 +40,7 @@ def _asked_again(slot: Slot, no: int | None) -> Slot:
             acted_at=None,
             opinion="",
             lap=1,
+            recorded=None,
         )
     if slot.state is not SlotState.NOT_NEEDED:
         return slot

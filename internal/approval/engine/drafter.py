@@ -26,6 +26,7 @@ def first_submission(case_id: UUID, command: Submit, context: Context) -> Answer
         by=command.by,
         route=command.route,
         content=command.content,
+        medium=command.medium,
     )
     interim = evolve(case_id, None, act)
     whole = replace(act, openings=openings_due(interim, context, None))
@@ -51,6 +52,7 @@ def resubmit(case: Case, command: Submit, context: Context) -> Answer:
         by=command.by,
         route=command.route,
         content=command.content,
+        medium=command.medium,
     )
     return finish(case, act, context, None)
 

@@ -8,15 +8,18 @@ from internal.approval.engine import detours
 from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.parts import (
     acted,
+    carried,
     ended,
     from_stage_on,
     heard,
     opened,
     received,
+    sent_on,
     settled,
     with_slot,
 )
 from internal.approval.engine.values import (
+    CARRYING,
     Act,
     AfterView,
     AfterViewReason,
@@ -70,6 +73,8 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
     if case is None:
         raise ValueError("a case begins with a submission")
     turned = Turned(act.verb, act.by, act.at) if act.by and act.verb in _TURNING else None
+    if act.verb in CARRYING:
+        turned = case.turned
     return detours.tidied(_after(replace(case, head=act.seq, turned=turned), act))
 
 
@@ -123,6 +128,8 @@ def _after(case: Case, act: Act) -> Case:
             return detours.asked(case, act)
         case Verb.ANSWER:
             return detours.replied(case, act)
+        case Verb.TAKE_PAPER | Verb.HAND_PAPER | Verb.FILE_PAPER:
+            return carried(case, act)
 
 
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
@@ -144,12 +151,15 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         returned_by=case.returned_by if case else None,
         matter=act.route.matter,
         former_drafters=case.former_drafters if case else (),
+        paper=sent_on(case.paper if case else None, act, act.by),
     )
     return opened(begun, act)
 
 
 def _answered(case: Case, act: Act) -> Case:
-    answered = acted(case, act, _answer_of(act))
+    answered = acted(case, act, _answer_of(case, act))
+    if answered.deciding_slot is not None and answered.deciding_slot.state is SlotState.REJECTED:
+        return ended(answered, CaseState.REJECTED)
     if act.verb is Verb.DEPUTISE and act.behalf is not None and act.slot is not None:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))
@@ -159,9 +169,13 @@ def _answered(case: Case, act: Act) -> Case:
     return opened(settled(answered), act)
 
 
-def _answer_of(act: Act) -> SlotState:
+def _answer_of(case: Case, act: Act) -> SlotState:
+    if act.recorded is not None and not act.recorded.agrees:
+        slot = case.slot(act.slot or 0)
+        decides = slot is not None and slot.capacity is Capacity.DECIDE
+        return SlotState.REJECTED if decides else SlotState.OBJECTED
     if act.recorded is not None:
-        return SlotState.APPROVED if act.recorded.agrees else SlotState.OBJECTED
+        return SlotState.APPROVED
     return _ANSWERS[act.verb]
 
 

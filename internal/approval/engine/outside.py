@@ -4,17 +4,17 @@ from dataclasses import replace
 
 from internal.approval.engine.commands import Context, Opine, Receive, RecordFor
 from internal.approval.engine.reception import heard_member, reception_of
-from internal.approval.engine.recording import recorded_in
+from internal.approval.engine.recording import recorded_in, recording_right
 from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.rights import right_of, same_content, slot_act
 from internal.approval.engine.values import Act, Case, Verb
 
 
 def record(case: Case, command: RecordFor, context: Context) -> Answer:
-    """An answer that was given outside, entered by whoever keeps the records."""
-    right = right_of(case, command.by, command.slot, context)
+    """An answer given outside or on paper, entered by whoever keeps the records."""
+    right = recording_right(case, command.by, command.slot, context)
     same_content(case, command.seen)
-    recorded = recorded_in(right.slot, command, context.at)
+    recorded = recorded_in(case, right.slot, command, context.at)
     act = slot_act(case, Verb.RECORD, right, context, command.note)
     return finish(case, replace(act, recorded=recorded), context, None)
 

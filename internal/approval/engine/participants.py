@@ -42,11 +42,12 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An answer given outside: by whom and on which JST day."""
+    """An answer given outside: by whom, on which JST day; `place`: where its paper is kept."""
 
     name: str
     on: date
     agrees: bool = True
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

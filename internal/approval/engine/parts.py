@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from internal.approval.engine.paper import Filed, Medium, Paper
 from internal.approval.engine.participants import Member
 from internal.approval.engine.values import (
     PENDING,
@@ -20,6 +21,7 @@ from internal.approval.engine.values import (
     Verb,
     group_agrees,
 )
+from internal.organization.rules import Seat
 
 
 def with_slot(case: Case, no: int | None, change: Callable[[Slot], Slot]) -> Case:
@@ -158,3 +160,26 @@ def from_stage_on(case: Case, place: int, *, readers_too: bool = True) -> Case:
 
 def _fresh(stage: Stage) -> Stage:
     return replace(stage, slots=tuple(slot.afresh() for slot in stage.slots))
+
+
+def sent_on(before: Paper | None, act: Act, drafter: Seat) -> Paper | None:
+    """The paper of a case that is submitted: with the drafter, or where it was left before."""
+    if act.medium is Medium.ELECTRONIC:
+        return None
+    if before is None:
+        return Paper(act.medium, act.at, drafter, act.at)
+    return replace(before, medium=act.medium, sent_at=act.at)
+
+
+def carried(case: Case, act: Act) -> Case:
+    """The case after its paper was taken, passed on or filed."""
+    if case.paper is None or act.by is None:
+        raise ValueError("only somebody carries paper, and only of a case that has some")
+    match act.verb:
+        case Verb.TAKE_PAPER:
+            paper = replace(case.paper, holder=act.by, since=act.at, received=True)
+        case Verb.HAND_PAPER:
+            paper = replace(case.paper, holder=act.to[0], since=act.at, received=False)
+        case _:
+            paper = replace(case.paper, filed=Filed(act.place, act.by, act.at))
+    return replace(case, paper=paper)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from internal.approval.engine.commands import AddSlot, Context, RemoveSlot, ReplaceSlot
-from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.reply import Answer, finish, require
+from internal.approval.engine.resolving import post_asked
 from internal.approval.engine.rights import (
     administers,
     case_act,
@@ -171,8 +171,14 @@ def _seat(
     number: int, capacity: Capacity, node: PostNode, by: Seat, done: str, reason: str
 ) -> Slot:
     sentence = f"{by.title} {by.name}が{done}: {reason.strip()}"
-    participant = Participant(ParticipantKind.POST, node.post_id)
-    return Slot(number, capacity, participant, node.title, node.section, Basis(ARTICLE, sentence))
+    return Slot(
+        number,
+        capacity,
+        post_asked(node, capacity),
+        node.title,
+        node.section,
+        Basis(ARTICLE, sentence),
+    )
 
 
 def _changed(case: Case, change: RouteChange, by: Seat, reason: str, context: Context) -> Answer:

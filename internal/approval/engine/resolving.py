@@ -1,13 +1,13 @@
 """Whom the organisation of the day names for a slot, with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from internal.approval.engine.participants import ParticipantKind
+from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.values import Capacity, Slot
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
-from internal.organization.rules import PostNode, Rank, Seat
+from internal.organization.rules import Duty, PostNode, Rank, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ def find(
         title=slot.title,
         section=slot.section,
     )
+
+
+def post_asked(node: PostNode, capacity: Capacity) -> Participant:
+    """How a slot names a post: by itself, or on paper where its holder has no account."""
+    on_paper = Duty.WITHOUT_ACCOUNT in node.duties and not capacity.only_reads
+    return Participant(ParticipantKind.PAPER if on_paper else ParticipantKind.POST, node.post_id)
 
 
 def seats_named(drafter: Seat, slot: Slot, directory: Directory) -> tuple[Seat, ...]:
@@ -156,21 +162,32 @@ def _superior(slot: Slot, directory: Directory) -> _Named:
 
 
 def _recorder(drafter: Seat, slot: Slot, directory: Directory) -> _Named:
+    keepers = _keepers(drafter, directory)
+    if not keepers.seats:
+        return keepers
+    who = f"文書主任に代わり{keepers.note}が" if keepers.note else "起案課の文書主任が"
+    answer = "決裁" if slot.capacity is Capacity.DECIDE else "回答"
+    return replace(keepers, note=f"{slot.title}の{answer}は、{who}記録します。")
+
+
+def recorders_for(drafter: Seat, directory: Directory) -> tuple[Seat, ...]:
+    """Who records for somebody's drafts: the 文書主任 of her section, never the drafter herself;
+    where that post is vacant or hers, the next above."""
+    return _keepers(drafter, directory).seats
+
+
+def _keepers(drafter: Seat, directory: Directory) -> _Named:
+    """The recorders, with the title of a post above that does it in place of the 文書主任."""
     officer = directory.records_officer_of(drafter.department_id)
     climb = officer.post_id if officer else drafter.post_id
     holders = officer.holders if officer else ()
-    note = f"{slot.title}の回答は、起案課の文書主任が記録します。"
     others = tuple(s for s in holders if s.person_id != drafter.person_id)
     if others:
-        return _Named(others, climb, note)
+        return _Named(others, climb)
     for node in directory.superiors(climb):
         above = tuple(s for s in node.holders if s.person_id != drafter.person_id)
         if above:
-            return _Named(
-                above,
-                climb,
-                f"{slot.title}の回答は、文書主任に代わり{node.title}が記録します。",
-            )
+            return _Named(above, climb, node.title)
     return _Named((), climb)
 
 

@@ -113,7 +113,12 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
                 "代決できる期間が終わっています。{name}が決裁します。",
                 name=slot.holders[0].name,
             )
-    raise Forbidden(
+    raise not_her_turn(slot)
+
+
+def not_her_turn(slot: Slot) -> Forbidden:
+    """The seat is somebody else's."""
+    return Forbidden(
         "approval.not_your_turn",
         "この案件は現在、{title}の承認待ちです。承認できるのはその職の職員だけです。",
         title=slot.title,

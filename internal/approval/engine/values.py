@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
+from internal.approval.engine.paper import Medium, Paper
 from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
 
@@ -60,6 +61,13 @@ class Verb(StrEnum):
     REROUTE = "reroute"  # 経路の変更
     ASK = "ask"  # 質疑
     ANSWER = "answer"  # 質疑への回答
+    TAKE_PAPER = "take_paper"  # 紙の受取り
+    HAND_PAPER = "hand_paper"  # 紙の受渡し
+    FILE_PAPER = "file_paper"  # 紙の編綴
+
+
+CARRYING = frozenset({Verb.TAKE_PAPER, Verb.HAND_PAPER, Verb.FILE_PAPER})
+"""Acts that only say where the paper is; the case stands where it stood."""
 
 
 class CaseState(StrEnum):
@@ -414,6 +422,8 @@ class Act:
     to: tuple[Seat, ...] = ()  # who is asked to answer or agree, or is told
     question: int | None = None  # the act of the question that is answered
     successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
+    medium: Medium = Medium.ELECTRONIC  # of what was submitted
+    place: str = ""  # where the paper was filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +450,7 @@ class Case:
     questions: tuple[Question, ...] = ()
     matter: str = ""
     former_drafters: tuple[UUID, ...] = ()
+    paper: Paper | None = None  # none: all of it is electronic
 
     @property
     def authors(self) -> frozenset[UUID]:
@@ -460,6 +471,12 @@ class Case:
             if any(slot.no == slot_no for slot in stage.slots):
                 return stage
         return None
+
+    @property
+    def decided_on_paper(self) -> Recorded | None:
+        """The decision, where it was made on paper and entered afterwards."""
+        slot = self.deciding_slot
+        return slot.recorded if slot is not None else None
 
     @property
     def open_slots(self) -> tuple[Slot, ...]:

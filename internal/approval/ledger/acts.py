@@ -18,8 +18,10 @@ from internal.approval.ledger.findings import Finding, Kind
 from internal.kernel.canonical import digest_of
 
 DECIDED = CaseState.DECIDED.value
-DECIDING = frozenset({Verb.DECIDE.value, Verb.DEPUTISE.value, Verb.PULL_UP.value})
-"""What may be the act that decides; 引上げ decides on the decider's seat."""
+DECIDING = frozenset(
+    {Verb.DECIDE.value, Verb.DEPUTISE.value, Verb.PULL_UP.value, Verb.RECORD.value}
+)
+"""What may be the act that decides; 引上げ and a record do on the decider's seat."""
 
 
 @dataclass(frozen=True, slots=True)

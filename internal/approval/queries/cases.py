@@ -27,6 +27,8 @@ ROW = (
     approval_case.c.round,
     approval_case.c.progress,
     approval_case.c.waiting_for,
+    approval_case.c.medium,
+    approval_case.c.paper_name,
 )
 
 
@@ -50,6 +52,8 @@ class CaseLine:
     round: int
     progress: str
     waiting_for: str
+    medium: str
+    paper_name: str  # who holds its paper; empty where there is none or it is filed
     changed_at: datetime
     decided_at: datetime | None
 

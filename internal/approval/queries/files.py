@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from internal.approval.codec import act_of, case_of
 from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.values import Act, Capacity, Case, ChangeKind, RouteChange, Verb
+from internal.approval.engine.values import (
+    CARRYING,
+    Act,
+    Capacity,
+    Case,
+    ChangeKind,
+    RouteChange,
+    Verb,
+)
 from internal.approval.model import approval_act, approval_case, approval_seal
 from internal.approval.words import act_detail
 from internal.organization.rules import Seat
@@ -33,7 +41,7 @@ class HistoryEntry:
     petition: PetitionKind | None = None
     change: RouteChange | None = None
     successor: Seat | None = None  # who took over from `behalf` (引継ぎ)
-    detail: str = ""  # whose answer was recorded, or who answers for a section
+    detail: str = ""  # whose answer was recorded, where paper went, who answers for a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,11 @@ class CaseFile:
     case: Case
     history: tuple[HistoryEntry, ...]
     seal: Seal | None
+
+    @property
+    def last(self) -> HistoryEntry:
+        """The last act that brought the case where it stands; not where its paper went since."""
+        return next(entry for entry in reversed(self.history) if entry.verb not in CARRYING)
 
 
 def case_file(conn: Connection, *conditions: ColumnElement[bool]) -> CaseFile | None:
@@ -163,7 +176,7 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 opinion=act.opinion,
                 round=rounds,
                 target=stages.get(act.target, "") if act.target is not None else "",
-                detail=act_detail(act),
+                detail=act_detail(act, capacity),
                 notes=tuple(
                     f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
                     for opening in act.openings

@@ -60,6 +60,7 @@ class InboxRow:
     held: bool  # 保留 by the person herself
     readable: bool
     state_word: str
+    medium: str
 
     @property
     def state(self) -> CaseState:
@@ -184,6 +185,7 @@ def _columns(tray: Tray, readable: ColumnElement[bool]) -> tuple[ColumnElement[A
         ENTRY.held_at.is_not(None) if task else literal(False),
         readable,
         CASE.state,
+        CASE.medium,
     )
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from internal.approval.engine.values import CaseState
+from internal.approval.codec import case_of
+from internal.approval.engine.closing import closing_barred
 from internal.approval.model import approval_case
 from internal.documents.model import document
 from internal.documents.records.model import binder, document_filing
@@ -24,26 +25,18 @@ from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound,
 from internal.kernel.text import N_
 from internal.organization.directory import Directory
 
-_OVER = frozenset(
-    state.value
-    for state in (
-        CaseState.DECIDED,
-        CaseState.REJECTED,
-        CaseState.WITHDRAWN,
-        CaseState.ABANDONED,
-        CaseState.FORCED,
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A document and where it is filed. `ended_on`: the JST day on which its case ended."""
+    """A document and where it is filed. `ended_on`: the JST day on which its case ended, unless
+    `barred` says why it may not be closed yet.
+    """
 
     section_id: UUID
     binder_id: UUID | None
     completed_on: date | None
     ended_on: date | None
+    barred: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +97,16 @@ def complete(tx: Tx, directory: Directory, *, document_id: UUID, on: date | None
         Conflict: `records.completed_already`.
         Forbidden: `records.not_yours_to_file`.
         InvalidInput: `records.completion_day`.
-        Refusal: `records.not_decided`, `records.not_filed`, `records.of_another_year`.
+        Refusal: `records.not_filed`, `records.of_another_year`, and why a case may not be closed.
     """
     found = _found(tx, directory, document_id)
     if found.completed_on is not None:
         raise Conflict("records.completed_already", "この文書はすでに完結しています。")
-    if found.ended_on is None:
-        raise Refusal("records.not_decided", "決裁が終わっていないため、完結できません。")
+    if found.barred is not None:
+        raise found.barred
     if found.binder_id is None:
         raise Refusal("records.not_filed", "先に、編綴する簿冊を選んでください。")
-    if on is None or not found.ended_on <= on <= tx.on:
+    if on is None or found.ended_on is None or not found.ended_on <= on <= tx.on:
         sentence = N_("完結日は、決裁の日から今日までの日を入力してください。")
         raise InvalidInput("records.completion_day", sentence, {"completed": sentence})
     target = _binder(tx, found.binder_id)
@@ -183,7 +176,7 @@ def _found(tx: Tx, directory: Directory, document_id: UUID) -> _Found:
         select(
             document.c.drafter_person_id,
             document.c.section_id,
-            approval_case.c.state,
+            approval_case.c.snapshot,
             approval_case.c.decided_at,
             approval_case.c.changed_at,
             document_filing.c.binder_id,
@@ -206,12 +199,12 @@ def _found(tx: Tx, directory: Directory, document_id: UUID) -> _Found:
             "records.not_yours_to_file",
             "編綴と完結ができるのは、起案者とその課の文書主任です。",
         )
-    over = row.state in _OVER
     return _Found(
         row.section_id,
         row.binder_id,
         row.completed_on,
-        jst_date(row.decided_at or row.changed_at) if over else None,
+        jst_date(row.decided_at or row.changed_at) if row.changed_at else None,
+        closing_barred(case_of(row.snapshot)) if row.snapshot else _never_submitted(),
     )
 
 
@@ -235,3 +228,7 @@ def _binder(tx: Tx, binder_id: UUID) -> _Target:
         row.handed_over,
         FiscalYear(row.fiscal_year) if row.kind == BinderKind.YEAR.value else None,
     )
+
+
+def _never_submitted() -> Refusal:
+    return Refusal("records.not_submitted", "提出していない下書きは、完結できません。")

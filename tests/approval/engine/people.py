@@ -92,6 +92,7 @@ def city(
     vacant: tuple[str, ...] = (),
     holders: tuple[tuple[str, str], ...] = (),
     administrator: str = "",
+    without_account: str = "",
     delegations: tuple[Delegated, ...] = (),
 ) -> Directory:
     """One person in each post, named like it; `holders` puts people into further posts."""
@@ -118,7 +119,9 @@ def city(
                 title,
                 int(rank),
                 named(department),
-                duties | {Duty.ADMINISTRATOR} if code == administrator else duties,
+                duties
+                | ({Duty.ADMINISTRATOR} if code == administrator else set())
+                | ({Duty.WITHOUT_ACCOUNT} if code == without_account else set()),
             )
             for code, title, rank, department, duties in _POSTS
         ],

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from internal.approval.codec import act_of, act_text, case_of, case_text
 from internal.approval.engine.answer import Answer, answer, first_submission
 from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.closing import closing_barred
 from internal.approval.engine.commands import (
     AddSlot,
     Approve,
@@ -18,8 +19,10 @@ from internal.approval.engine.commands import (
     Command,
     Context,
     Decline,
+    FilePaper,
     Force,
     Grant,
+    HandPaper,
     Hold,
     Lift,
     Object,
@@ -28,6 +31,7 @@ from internal.approval.engine.commands import (
     PullUp,
     Read,
     Recall,
+    RecordFor,
     Refresh,
     Reject,
     Release,
@@ -38,12 +42,25 @@ from internal.approval.engine.commands import (
     Skip,
     Submit,
     TakeBack,
+    TakePaper,
     ViewAfter,
     Withdraw,
 )
 from internal.approval.engine.fold import fold
+from internal.approval.engine.paper import Medium
+from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.tasks import Box, Task, tasks_of
-from internal.approval.engine.values import PENDING, Act, Capacity, Case, CaseState, SlotState, Verb
+from internal.approval.engine.values import (
+    CARRYING,
+    PENDING,
+    Act,
+    Capacity,
+    Case,
+    CaseState,
+    SlotState,
+    Verb,
+)
+from internal.kernel.clock import jst_date
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
@@ -65,6 +82,7 @@ PEOPLE = st.sampled_from(EVERYBODY)
 AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000])
 SLOTS = st.integers(1, 11)
 KINDS = st.sampled_from(PetitionKind)
+MEDIA = st.sampled_from(Medium)
 CAPACITIES = st.sampled_from(Capacity)
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
 
@@ -77,10 +95,11 @@ class RandomOffice(RuleBasedStateMachine):
     directory: Directory
     tasks: frozenset[Task]
     refusals: list[str]
+    medium: Medium
 
-    @initialize(amount=AMOUNTS, important=st.booleans(), away=ABSENCES)
-    def submit(self, amount: int, important: bool, away: tuple[str, ...]) -> None:
-        self.at = NOW
+    @initialize(amount=AMOUNTS, important=st.booleans(), away=ABSENCES, medium=MEDIA)
+    def submit(self, amount: int, important: bool, away: tuple[str, ...], medium: Medium) -> None:
+        self.at, self.medium = NOW, medium
         self.directory = city(away=away, administrator="JOHO")
         self.opened: set[Opened] = set()
         self.amount, self.important = amount, important
@@ -89,7 +108,7 @@ class RandomOffice(RuleBasedStateMachine):
 
     def _submission(self, person: str) -> Submit:
         plan = route(self.directory, amount_yen=self.amount, important=self.important)
-        return Submit(seat(self.directory, person), plan, f"digest {len(self.acts)}")
+        return Submit(seat(self.directory, person), plan, f"digest {len(self.acts)}", self.medium)
 
     def _context(self) -> Context:
         return Context(self.at, self.directory, tuple(self.opened))
@@ -109,7 +128,7 @@ class RandomOffice(RuleBasedStateMachine):
         except Refusal as refusal:
             self.refusals.append(str(refusal))
             return
-        assert not ended or reply.act.verb in {Verb.VIEW_AFTER, Verb.READ}
+        assert not ended or reply.act.verb in {Verb.VIEW_AFTER, Verb.READ, *CARRYING}
         self._keep(reply)
 
     def _by(self, person: str) -> Seat:
@@ -155,8 +174,9 @@ class RandomOffice(RuleBasedStateMachine):
     def withdraw(self, person: str) -> None:
         self._try(Withdraw(self._by(person)))
 
-    @rule(person=PEOPLE)
-    def resubmit(self, person: str) -> None:
+    @rule(person=PEOPLE, medium=MEDIA)
+    def resubmit(self, person: str, medium: Medium) -> None:
+        self.medium = medium
         self._try(replace(self._submission("SHUJI"), by=self._by(person)))
 
     @rule(away=ABSENCES)
@@ -242,6 +262,74 @@ class RandomOffice(RuleBasedStateMachine):
     def reply(self, number: int) -> None:
         for question in self.case.questions[number : number + 1]:
             self._try(Reply(question.to, question.no, "測量です。"))
+
+    @rule(person=PEOPLE, slot=SLOTS, agrees=st.booleans())
+    def record(self, person: str, slot: int, agrees: bool) -> None:
+        day = jst_date(self.at)
+        self._try(RecordFor(self._by(person), slot, "市川 一", day, agrees, "意見", place="文書庫"))
+
+    @rule(agrees=st.booleans())
+    def the_records_officer_records_whatever_is_open(self, agrees: bool) -> None:
+        for slot in self.case.open_slots[:1]:
+            self.record("HOSA", slot.no, agrees)
+
+    @rule(person=PEOPLE)
+    def take_paper(self, person: str) -> None:
+        self._try(TakePaper(self._by(person)))
+
+    @rule(person=PEOPLE, to=PEOPLE)
+    def hand_paper(self, person: str, to: str) -> None:
+        self._try(HandPaper(self._by(person), named(f"person {to}")))
+
+    @rule(person=st.sampled_from(["SHUJI", "HOSA", "VICE"]))
+    def file_paper(self, person: str) -> None:
+        self._try(FilePaper(self._by(person), "令和8年度 道路維持 第3冊"))
+
+    @invariant()
+    def the_paper_is_with_whom_it_was_taken_by_or_handed_to_last(self) -> None:
+        paper = self.case.paper
+        assert (paper is None) == (self.case_medium is Medium.ELECTRONIC)
+        if paper is None:
+            return
+        assert paper.medium is self.case_medium
+        moves = [act for act in self.acts if act.verb in {Verb.TAKE_PAPER, Verb.HAND_PAPER}]
+        last = moves[-1] if moves else None
+        if last is not None and last.seq > self._paper_since:
+            holder = last.by if last.verb is Verb.TAKE_PAPER else last.to[0]
+            assert paper.holder == holder
+            assert paper.received == (last.verb is Verb.TAKE_PAPER)
+
+    @property
+    def case_medium(self) -> Medium:
+        """On what the last submission went."""
+        return next(act.medium for act in reversed(self.acts) if act.verb is Verb.SUBMIT)
+
+    @property
+    def _paper_since(self) -> int:
+        """The submission since which there has been paper without a break."""
+        since = 0
+        for act in self.acts:
+            if act.verb is Verb.SUBMIT:
+                since = 0 if act.medium is Medium.ELECTRONIC else since or act.seq
+        return since
+
+    @invariant()
+    def a_case_on_paper_closes_once_its_paper_is_filed_and_not_before(self) -> None:
+        filed = sum(act.verb is Verb.FILE_PAPER for act in self.acts)
+        assert filed <= 1
+        assert filed == 0 or self.case.state.is_final
+        barred = closing_barred(self.case)
+        waits = self.case.state is CaseState.DECIDED and self.case.paper is not None and not filed
+        assert (barred is None) == (self.case.state.is_final and not waits)
+
+    @invariant()
+    def what_was_recorded_went_round_on_paper_or_has_no_account(self) -> None:
+        for slot in (slot for stage in self.case.stages for slot in stage.slots):
+            if slot.recorded is None or slot.participant.kind in RECORDED:
+                continue
+            assert self.case.paper is not None
+            if self.case.paper.medium is Medium.MIXED:
+                assert slot.capacity is Capacity.DECIDE
 
     @invariant()
     def somebody_can_act_on_every_live_case(self) -> None:

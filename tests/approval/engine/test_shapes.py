@@ -13,10 +13,10 @@ from internal.approval.engine.commands import (
     Object,
     Opine,
     Receive,
-    RecordFor,
     Return,
     Submit,
 )
+from internal.approval.engine.paper import Medium
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.reception import answerers, is_to_be_received
 from internal.approval.engine.tasks import Box, Task, tasks_of
@@ -29,7 +29,6 @@ from internal.approval.engine.values import (
     Slot,
     SlotState,
 )
-from internal.kernel.clock import jst_date
 from internal.organization.chart import Directory
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, seat
 from tests.approval.engine.shapes import any_shape, asked, routed, staged
@@ -198,16 +197,13 @@ class ShapedOffice(RandomOffice):
         self.directory = city(away=away, administrator="JOHO")
         self.opened = set()
         self.plan = any_shape(seed)
+        self.medium = list(Medium)[seed % len(Medium)]
         self.acts, self.tasks, self.refusals = [], frozenset(), []
         self._keep(first_submission(uuid4(), self._submission("SHUJI"), self._context()))
 
     def _submission(self, person: str) -> Submit:
-        return Submit(seat(self.directory, person), self.plan, f"digest {len(self.acts)}")
-
-    @rule(person=PEOPLE, slot=st.integers(1, 12), agrees=st.booleans())
-    def record(self, person: str, slot: int, agrees: bool) -> None:
-        day = jst_date(self.at)
-        self._try(RecordFor(self._by(person), slot, "県の担当", day, agrees, "意見"))
+        digest = f"digest {len(self.acts)}"
+        return Submit(seat(self.directory, person), self.plan, digest, self.medium)
 
     @rule(person=PEOPLE, slot=st.integers(1, 12), answerer=PEOPLE, heard=st.lists(PEOPLE))
     def receive(self, person: str, slot: int, answerer: str, heard: list[str]) -> None:

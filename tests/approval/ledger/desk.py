@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Delete, Insert, Update, text
 
-from internal.approval.engine.commands import PullUp
+from internal.approval.engine.commands import PullUp, RecordFor
+from internal.approval.engine.paper import Medium
 from internal.approval.ledger.files import RootFolder
 from internal.approval.ledger.findings import Finding
 from internal.approval.ledger.keys import known_keys, make_key, public_list
@@ -14,8 +15,10 @@ from internal.approval.ledger.nightly import Notary, write_roots
 from internal.approval.ledger.root import SignedRoot
 from internal.approval.ledger.roots import Trust
 from internal.approval.ledger.verify import Checked, Verifier
+from internal.documents.paperwork import Paperwork
 from internal.documents.queries import submitted_contents
 from internal.kernel.actor import SYSTEM
+from internal.kernel.clock import jst_date
 from internal.kernel.db import Database, new_id
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
@@ -65,6 +68,22 @@ class Ledger:
             case_id=case_id,
             token=new_id(),
             command=lambda by: PullUp(by, 3),
+        )
+        return case_id
+
+    def decided_on_paper(self) -> UUID:
+        """A case whose decision was made on paper and entered by the 文書主任."""
+        paper = Paperwork(Medium.PAPER, "", "原本のため")
+        case_id = self.office.submitted(repair(matter="general", facts={}, paper=paper))
+        for who in (CHIEF, ASSISTANT):
+            approve(self.office, case_id, *who)
+        today = jst_date(self.db.clock())
+        self.db.perform(
+            self.office.approval.act,
+            self.office.actor(*ASSISTANT),
+            case_id=case_id,
+            token=new_id(),
+            command=lambda by: RecordFor(by, 3, "𠮷田 太郎", today, place="書庫"),
         )
         return case_id
 

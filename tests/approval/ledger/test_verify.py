@@ -59,6 +59,12 @@ def test_a_decision_by_pulling_up_agrees(ledger: Ledger) -> None:
     assert ledger.said() == []
 
 
+def test_a_decision_on_paper_agrees(ledger: Ledger) -> None:
+    ledger.decided_on_paper()
+    ledger.night()
+    assert ledger.said() == []
+
+
 @pytest.mark.parametrize("seq", [1, 3, 5])
 def test_one_byte_of_an_act_is_named(ledger: Ledger, seq: int) -> None:
     case_id = ledger.decided()

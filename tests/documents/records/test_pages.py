@@ -180,7 +180,7 @@ def test_what_circulates_is_filed_but_not_completed(pages: OfficePages) -> None:
     assert clerk.post(address, {"do": "file", "binder": str(binder_id)}).status_code == 303
     answer = clerk.post(address, {"do": "complete"} | day("completed", date(2026, 11, 24)))
     assert answer.status_code == 422
-    assert "決裁が終わっていないため、完結できません" in answer.text
+    assert "決裁が済んでいないため、完結できません" in answer.text
 
 
 def test_a_document_is_not_completed_before_its_decision_or_in_the_future(
