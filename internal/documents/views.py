@@ -16,6 +16,7 @@ from internal.documents.screen import Screen, case_of_document, read_document, s
 from internal.documents.viewer import Content, archived_file, picture_of, stored_file, viewer_of
 from internal.web.context import perform, principal, services
 from internal.web.downloads import send_file
+from internal.web.looking import is_look
 
 bp = Blueprint("documents", __name__, template_folder="templates")
 
@@ -44,7 +45,12 @@ def show(document_id: UUID) -> str | BaseResponse:
             wanted=wanted,
             page=int(number) if number.isdecimal() else 1,
         )
-    return render_template("documents/document.html", screen=screen, viewer=viewer, place=place)
+    looked = is_look(request.method, request.headers)
+    if looked:
+        perform(note_opened, case_id=page.file.case_id)
+    return render_template(
+        "documents/document.html", screen=screen, viewer=viewer, place=place, looked=looked
+    )
 
 
 @bp.get("/documents/<uuid:document_id>/history")
@@ -111,6 +117,7 @@ def viewed(document_id: UUID, number: int) -> BaseResponse:
 
 @bp.post("/documents/<uuid:document_id>/opened")
 def opened(document_id: UUID) -> tuple[str, int]:
+    """Sent by a page that was drawn ahead, at the moment when somebody looks at it."""
     with services().db.reading() as conn:
         case_id = case_of_document(conn, principal(), document_id)
     perform(note_opened, case_id=case_id)

@@ -257,7 +257,8 @@
 
   /* ---------- what was opened and looked at ---------- */
   const post = (form) => fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, redirect: "manual" }).catch(() => {});
-  $$("form[data-opened]").forEach(post);
+  const shown = () => $$("form[data-opened]").forEach(post);
+  if (document.prerendering) document.addEventListener("prerenderingchange", shown, { once: true }); else shown();
   const looked = () => {
     const form = $("form[data-viewed]"), file = $(".files a[aria-current] .s"), picture = $(".page-picture, .pages .text");
     if (!form || !picture) return;
