@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from internal.approval.lists import Place, place_of
 from internal.approval.reading import note_opened
 from internal.documents.forms import supposition_of
+from internal.documents.notes.queries import board_of
 from internal.documents.otherwise import compare
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
@@ -45,11 +46,17 @@ def show(document_id: UUID) -> str | BaseResponse:
             wanted=wanted,
             page=int(number) if number.isdecimal() else 1,
         )
+        board = board_of(conn, principal(), page)
     looked = is_look(request.method, request.headers)
     if looked:
         perform(note_opened, case_id=page.file.case_id)
     return render_template(
-        "documents/document.html", screen=screen, viewer=viewer, place=place, looked=looked
+        "documents/document.html",
+        screen=screen,
+        viewer=viewer,
+        board=board,
+        place=place,
+        looked=looked,
     )
 
 

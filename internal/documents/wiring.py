@@ -18,6 +18,7 @@ from internal.documents import (
     unread,
     views,
 )
+from internal.documents.notes import views as notes
 from internal.documents.policies import manages_cases, visible_to
 from internal.documents.service import KIND
 from internal.kernel.text import N_
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
     app.register_blueprint(reorganization.bp)
+    app.register_blueprint(notes.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])

@@ -240,6 +240,35 @@
       if (line) line.textContent = ["75%", "100%", "150%", "200%"][next - 1];
     }
   });
+  /* ---------- viewer: a note where the page is clicked ---------- */
+  const noteForm = () => $("#note-new");
+  const markNote = () => {
+    const svg = $("[data-note-page] .pins"), form = noteForm();
+    if (!svg || !form) return;
+    $(".pin.new", svg)?.remove();
+    const [left, top] = ["note_left", "note_top"].map((name) => form.querySelector(`[name=${name}]`).value.trim());
+    const box = svg.viewBox.baseVal;
+    if (!form.open || !/^\d+$/.test(left) || !/^\d+$/.test(top)) return;
+    const mark = document.createElementNS(svg.namespaceURI, "g"), dot = document.createElementNS(svg.namespaceURI, "circle");
+    mark.setAttribute("class", "pin new");
+    for (const [name, value] of [["cx", left * box.width / 1000], ["cy", top * box.height / 1000], ["r", svg.dataset.radius], ["stroke-width", svg.dataset.radius / 8]]) dot.setAttribute(name, value);
+    mark.append(dot);
+    svg.append(mark);
+  };
+  document.addEventListener("click", (e) => {
+    const sheet = e.target.closest("[data-note-page]"), form = noteForm();
+    if (!sheet || !form || e.target.closest(".pin")) return;
+    const box = $(".page-picture", sheet).getBoundingClientRect();
+    const permille = (at, from, size) => String(Math.max(0, Math.min(1000, Math.round((1000 * (at - from)) / size))));
+    $("[name=note_left]", form).value = permille(e.clientX, box.left, box.width);
+    $("[name=note_top]", form).value = permille(e.clientY, box.top, box.height);
+    form.open = true;
+    markNote();
+    $("[name=note_text]", form).focus();
+  });
+  document.addEventListener("input", (e) => { if (e.target.matches("[name=note_left], [name=note_top]")) markNote(); });
+  const takesNotes = () => { $$("[data-note-page]").forEach((sheet) => sheet.classList.add("takes")); if ($("#f-note_text")?.value) noteForm().open = true; markNote(); };
+  takesNotes();
   $$("[data-script]").forEach((part) => { part.hidden = false; });
   $$("[data-noscript]").forEach((part) => { part.hidden = true; });
 
@@ -260,7 +289,7 @@
   const shown = () => $$("form[data-opened]").forEach(post);
   if (document.prerendering) document.addEventListener("prerenderingchange", shown, { once: true }); else shown();
   const looked = () => {
-    const form = $("form[data-viewed]"), file = $(".files a[aria-current] .s"), picture = $(".page-picture, .pages .text");
+    const form = $("form[data-viewed]"), file = $(".files a[aria-current] .s:not(.on-it)"), picture = $(".page-picture, .pages .text");
     if (!form || !picture) return;
     setTimeout(() => {
       if (!form.isConnected || document.hidden) return;
@@ -273,7 +302,7 @@
     }, 1500);
   };
   looked();
-  document.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "viewer") { looked(); $$("[data-script]").forEach((part) => { part.hidden = false; }); } });
+  document.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "viewer") { looked(); takesNotes(); $$("[data-script]").forEach((part) => { part.hidden = false; }); } });
 
   /* ---------- htmx: failures are said, lost focus goes to the region's heading ---------- */
   const failed = say("通信できませんでした。入力内容は残っています。もう一度お試しください。", "Could not connect. Your input is kept. Please try again.");
