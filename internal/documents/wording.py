@@ -27,6 +27,7 @@ _LABELS = {
     "disclosure": "公開区分",
     "retention_years": "保存期間",
     "files": "添付ファイル",
+    "file_order": "添付の順序",
 }
 
 
