@@ -33,6 +33,7 @@ from internal.approval.verdicts import (
     turn_of,
 )
 from internal.documents.after import may_add_later
+from internal.documents.policies import turn_comes_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
@@ -66,6 +67,7 @@ class Choices:
     to_record: Slot | None = None
     to_receive: Reception | None = None
     heard_in: Slot | None = None
+    comes_later: bool = False
 
     @property
     def beside_the_bar(self) -> bool:
@@ -245,6 +247,7 @@ def choices_of(
         to_record=to_record(case, by),
         to_receive=to_receive(case, by, context),
         heard_in=heard_in(case, by),
+        comes_later=turn_comes_later(principal, case),
     )
 
 
