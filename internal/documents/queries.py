@@ -12,6 +12,7 @@ from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
+from internal.documents.lineage import predecessor_of
 from internal.documents.model import (
     attachment,
     attachment_view,
@@ -90,6 +91,7 @@ class DocumentPage:
     archive: Archived | None
     later_files: tuple[FileLine, ...] = ()
     related: tuple[Related, ...] = ()
+    replaced: frozenset[str] = frozenset()  # contents that took the place of one submitted before
 
     @property
     def all_files(self) -> tuple[FileLine, ...]:
@@ -152,6 +154,15 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         ),
         later_files=_later(conn, document_id, behind=len(files)) if decided else (),
         related=_related(conn, principal, document_id),
+        replaced=_replaced(files, versions if with_drafter else versions[:-1]),
+    )
+
+
+def _replaced(files: tuple[FileLine, ...], versions: tuple[Version, ...]) -> frozenset[str]:
+    """Which of the files shown took the place of another since the version before."""
+    before = versions[-1].files if versions else ()
+    return frozenset(
+        file.digest for file in files if predecessor_of(file.digest, before, files) is not None
     )
 
 

@@ -14,7 +14,14 @@ from internal.documents.otherwise import compare
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
-from internal.documents.viewer import Content, archived_file, picture_of, stored_file, viewer_of
+from internal.documents.viewer import (
+    Content,
+    archived_file,
+    file_at,
+    picture_of,
+    stored_file,
+    viewer_of,
+)
 from internal.web.context import perform, principal, services
 from internal.web.downloads import send_file
 from internal.web.looking import is_look
@@ -92,14 +99,14 @@ def print_page(document_id: UUID) -> str:
 def attached(document_id: UUID, number: int) -> Response:
     with services().db.reading() as conn:
         page = read_document(conn, principal(), document_id)
-    return _sent(stored_file(page, number), inline="inline" in request.args)
+    return _sent(stored_file(file_at(page, number)), inline="inline" in request.args)
 
 
 @bp.get("/documents/<uuid:document_id>/files/<int:number>/pages/<int:sheet>")
 def page_picture(document_id: UUID, number: int, sheet: int) -> Response:
     with services().db.reading() as conn:
         page = read_document(conn, principal(), document_id)
-        picture = picture_of(conn, page, number, sheet)
+        picture = picture_of(conn, file_at(page, number), sheet)
     return _sent(picture, inline=True)
 
 

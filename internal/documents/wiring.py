@@ -15,6 +15,7 @@ from internal.documents import (
     drafting,
     left,
     reorganization,
+    side_pages,
     unread,
     views,
 )
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(left.bp)
     app.register_blueprint(reorganization.bp)
     app.register_blueprint(notes.bp)
+    app.register_blueprint(side_pages.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])

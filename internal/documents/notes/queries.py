@@ -85,6 +85,10 @@ class NoteBoard:
         """How many stand on an attachment."""
         return sum(each.place == place for each in self.notes)
 
+    def on_content(self, digest: str, page: int) -> tuple[PlacedNote, ...]:
+        """Those that were put on a page of this very content."""
+        return tuple(n for n in self.notes if n.note.digest == digest and n.note.page == page)
+
     def on_page(self, place: int, page: int) -> tuple[PlacedNote, ...]:
         """Those of one page."""
         return tuple(n for n in self.notes if n.place == place and n.note.page == page)
