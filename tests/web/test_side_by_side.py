@@ -63,13 +63,13 @@ def test_a_replaced_file_leads_to_its_old_version(pages: OfficePages, document_i
     link = re.search(r'href="([^"]*/compare[^"]*)"[^>]*>.*?前の版と見比べる', page)
     assert link
     html = pages.as_person(CHIEF).get(unescape(link[1])).text
-    assert sides(html) == ["左(旧) 第1版 1　設計書.pdf", "右(新) 第2版 2　設計書.pdf"]
+    assert sides(html) == ["左 第1版 / 1　設計書.pdf", "右 第2版 / 2　設計書.pdf"]
     assert '<span class="num">2 / 3</span>' in html
 
 
 def test_unasked_it_shows_what_was_replaced(pages: OfficePages, document_id: UUID) -> None:
     html = compared(pages, CHIEF, document_id)
-    assert sides(html) == ["左(旧) 第1版 1　設計書.pdf", "右(新) 第2版 2　設計書.pdf"]
+    assert sides(html) == ["左 第1版 / 1　設計書.pdf", "右 第2版 / 2　設計書.pdf"]
 
 
 def test_both_turn_their_pages_in_step(pages: OfficePages, document_id: UUID) -> None:
@@ -102,7 +102,7 @@ def test_a_page_that_is_none_shows_the_nearest(
 
 def test_any_two_files_are_shown_by_choice(pages: OfficePages, document_id: UUID) -> None:
     html = compared(pages, CHIEF, document_id, f"?left={OTHER}&right={OLD}")
-    assert sides(html) == ["左(旧) 第2版 1　見積書.pdf", "右(新) 第1版 1　設計書.pdf"]
+    assert sides(html) == ["左 第2版 / 1　見積書.pdf", "右 第1版 / 1　設計書.pdf"]
     assert html.count(f'<option value="{NEW}"') == 2
 
 
@@ -111,7 +111,7 @@ def test_one_side_alone_is_shown_by_a_link(pages: OfficePages, document_id: UUID
     switch = re.search(r'href="([^"]*show=left[^"]*)"', html)
     assert switch
     html = pages.as_person(CHIEF).get(unescape(switch[1])).text
-    assert sides(html) == ["左(旧) 第1版 1　設計書.pdf"]
+    assert sides(html) == ["左 第1版 / 1　設計書.pdf"]
     assert 'class="sides one"' in html
 
 
@@ -142,7 +142,7 @@ def test_while_it_is_with_her_the_drafter_compares_what_she_has_not_submitted(
     submit(pages, document)
     replaced(pages, document)
     own = compared(pages, CLERK, document)
-    assert sides(own) == ["左(旧) 第1版 1　設計書.pdf", "右(新) 手元の下書き 2　設計書.pdf"]
+    assert sides(own) == ["左 第1版 / 1　設計書.pdf", "右 手元の下書き / 2　設計書.pdf"]
     others = compared(pages, CHIEF, document)
     assert "手元の下書き" not in others
     assert NEW not in others
@@ -168,15 +168,15 @@ def test_a_change_is_compared_with_the_decision_it_is_about(pages: OfficePages) 
         file=pdf("設計書(変更).pdf", NEW_PLAN),
     )
     assert sides(compared(pages, CLERK, change)) == [
-        "左(旧) 元の決裁 1　設計書.pdf",
-        "右(新) 手元の下書き 1　設計書(変更).pdf",
+        "左 元の決裁 / 1　設計書.pdf",
+        "右 手元の下書き / 1　設計書(変更).pdf",
     ]
     submit(pages, change)
     page = pages.as_person(CHIEF).get(f"/documents/{change}").text
     assert re.search(r"見比べる", page)
     assert sides(compared(pages, CHIEF, change)) == [
-        "左(旧) 元の決裁 1　設計書.pdf",
-        "右(新) 第1版 1　設計書(変更).pdf",
+        "左 元の決裁 / 1　設計書.pdf",
+        "右 第1版 / 1　設計書(変更).pdf",
     ]
 
 
@@ -194,4 +194,4 @@ def test_comparing_asks_few_statements(pages: OfficePages, document_id: UUID) ->
 def test_comparing_speaks_english(pages: OfficePages, document_id: UUID) -> None:
     page = pages.as_person(CHIEF, "en").get(f"/documents/{document_id}/compare").text
     assert "Compare attachments" in page
-    assert "Version 1 1　設計書.pdf" in page
+    assert "Version 1 / 1　設計書.pdf" in page
