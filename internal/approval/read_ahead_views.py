@@ -25,11 +25,11 @@ WORDS = {
 def only_administrators() -> None:
     """
     Raises:
-        Forbidden: `approval.not_administrator`.
+        Forbidden: `approval.read_ahead_is_the_administrators`.
     """
     if not may_administer_organization(principal()):
         raise Forbidden(
-            "approval.not_administrator",
+            "approval.read_ahead_is_the_administrators",
             "事前閲覧の設定は、システム管理者か人事担当の職で行ってください。",
         )
 
