@@ -28,7 +28,14 @@ from internal.documents.policies import (
     reads_everything,
     visible_to,
 )
-from internal.documents.rules import Change, DraftContent, Version, changes_between, version_of
+from internal.documents.rules import (
+    AttachedFile,
+    Change,
+    DraftContent,
+    Version,
+    changes_between,
+    version_of,
+)
 from internal.documents.service import content_of
 
 
@@ -91,6 +98,7 @@ class DocumentPage:
     archive: Archived | None
     later_files: tuple[FileLine, ...] = ()
     related: tuple[Related, ...] = ()
+    submitted: tuple[tuple[AttachedFile, ...], ...] = ()  # the files of each round, in their order
     replaced: frozenset[str] = frozenset()  # contents that took the place of one submitted before
 
     @property
@@ -154,6 +162,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         ),
         later_files=_later(conn, document_id, behind=len(files)) if decided else (),
         related=_related(conn, principal, document_id),
+        submitted=tuple(version.files for version in versions),
         replaced=_replaced(files, versions if with_drafter else versions[:-1]),
     )
 
@@ -207,14 +216,13 @@ def readable_subjects(
 
 
 def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
-    """The last two versions, the older first."""
+    """Every submission, the first first."""
     texts = conn.scalars(
         select(document_version.c.content)
         .where(document_version.c.document_id == document_id)
-        .order_by(document_version.c.round.desc())
-        .limit(2)
-    ).all()
-    return tuple(version_of(text) for text in reversed(texts))
+        .order_by(document_version.c.round)
+    )
+    return tuple(version_of(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from internal.access.principal import Principal
 from internal.documents.lineage import File, predecessor_of
 from internal.documents.model import document_version
-from internal.documents.notes.queries import NoteBoard, board_of, submitted_files
+from internal.documents.notes.queries import NoteBoard, board_of
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import version_of
 from internal.documents.viewer import Sight, sight_of
@@ -94,10 +93,10 @@ def compared_files(
     conn: Connection, store: FileStore, principal: Principal, page: DocumentPage, wish: Wish
 ) -> Comparison:
     """The two files of a document the person may read. The number of statements does not grow."""
-    versions, origin = _old_files(conn, page)
-    candidates = tuple(_candidates(page, versions, origin))
+    origin = _decided_files(conn, page)
+    candidates = tuple(_candidates(page, origin))
     board = board_of(conn, principal, page)
-    chosen = _pair(page, candidates, versions, origin, wish)
+    chosen = _pair(page, candidates, origin, wish)
     if chosen is None:
         return Comparison(page, candidates, None, None, 1, 1, board)
     drawn = renderings_of(conn, [each.file.digest for each in chosen])
@@ -119,38 +118,30 @@ def file_of_key(conn: Connection, page: DocumentPage, key: str) -> File:
     Raises:
         NotFound: `documents.no_such_file`.
     """
-    versions, origin = _old_files(conn, page)
-    for each in _candidates(page, versions, origin):
+    for each in _candidates(page, _decided_files(conn, page)):
         if each.key == key:
             return each.file
     raise NotFound("documents.no_such_file", "この添付ファイルはありません。")
 
 
-def _old_files(
-    conn: Connection, page: DocumentPage
-) -> tuple[tuple[tuple[File, ...], ...], tuple[File, ...]]:
-    """The files of every submission, and those of the decision this draft is about."""
-    versions = submitted_files(conn, page.id) if page.file else ()
+def _decided_files(conn: Connection, page: DocumentPage) -> Sequence[File]:
+    """The files of the decision this draft is about."""
     original = next((each.id for each in page.related if each.is_original), None)
-    return versions, _last_files(conn, original) if original else ()
-
-
-def _last_files(conn: Connection, document_id: UUID) -> tuple[File, ...]:
+    if original is None:
+        return ()
     text = conn.scalar(
         select(document_version.c.content)
-        .where(document_version.c.document_id == document_id)
+        .where(document_version.c.document_id == original)
         .order_by(document_version.c.round.desc())
         .limit(1)
     )
     return version_of(text).files if text else ()
 
 
-def _candidates(
-    page: DocumentPage, versions: Sequence[Sequence[File]], origin: Sequence[File]
-) -> Iterator[Candidate]:
+def _candidates(page: DocumentPage, origin: Sequence[File]) -> Iterator[Candidate]:
     """Every content once, what is shown now first, then the newer before the older."""
     seen: set[str] = set()
-    for source, number, files in _sources(page, versions, origin):
+    for source, number, files in _sources(page, origin):
         for place, file in enumerate(files, start=1):
             if file.digest not in seen:
                 seen.add(file.digest)
@@ -158,8 +149,9 @@ def _candidates(
 
 
 def _sources(
-    page: DocumentPage, versions: Sequence[Sequence[File]], origin: Sequence[File]
+    page: DocumentPage, origin: Sequence[File]
 ) -> Iterator[tuple[Source, int, Sequence[File]]]:
+    versions = page.submitted
     submitted = versions[-1] if versions else ()
     if [file.digest for file in page.files] == [file.digest for file in submitted]:
         yield Source.VERSION, len(versions), page.files
@@ -174,7 +166,6 @@ def _sources(
 def _pair(
     page: DocumentPage,
     candidates: Sequence[Candidate],
-    versions: Sequence[Sequence[File]],
     origin: Sequence[File],
     wish: Wish,
 ) -> tuple[Candidate, Candidate] | None:
@@ -183,7 +174,7 @@ def _pair(
         return None
     by_key = {each.key: each for each in candidates}
     by_digest = {each.file.digest: each for each in candidates}
-    old = _old_of(page, versions, origin)
+    old = _old_of(page, origin)
     right = by_key.get(wish.right)
     if right is None:
         replaced = (by_digest[file.digest] for file in page.files if file.digest in old)
@@ -194,12 +185,10 @@ def _pair(
     return left, right
 
 
-def _old_of(
-    page: DocumentPage, versions: Sequence[Sequence[File]], origin: Sequence[File]
-) -> Mapping[str, str]:
+def _old_of(page: DocumentPage, origin: Sequence[File]) -> Mapping[str, str]:
     """The older content of each file that replaced one, by the newer."""
     found: dict[str, str] = {}
-    rounds = [*versions, page.files]
+    rounds: list[Sequence[File]] = [*page.submitted, page.files]
     for before, after in ((origin, rounds[0]), *pairwise(rounds)):
         for file in after:
             old = predecessor_of(file.digest, before, after)

@@ -337,6 +337,16 @@ def test_a_note_goes_with_the_file_that_took_the_place_of_its_own(
             submit(pages, document_id)
 
 
+def test_the_drafter_is_led_to_the_notes_while_she_changes_her_draft(
+    pages: OfficePages, document_id: UUID
+) -> None:
+    put(pages, CHIEF, document_id)
+    replaced(pages, document_id)
+    page = pages.as_person(CLERK).get(f"/documents/{document_id}/edit").text
+    assert "添付ファイルに付箋が1件付いています。 未対応1件" in page
+    assert f'href="/documents/{document_id}#notes"' in page
+
+
 def test_a_note_on_a_file_that_is_gone_says_so(pages: OfficePages, document_id: UUID) -> None:
     put(pages, CHIEF, document_id)
     act(pages.as_person(CHIEF), document_id, "return", target="drafter", reason="直してください。")

@@ -1,6 +1,6 @@
 """Reads of notes: those a person may read, where they stand now, and what she may do with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from internal.documents.model import (
     attachment_note,
     attachment_note_answer,
     attachment_notes_left_out,
-    document_version,
 )
 from internal.documents.notes.rules import (
     Audience,
@@ -26,7 +25,6 @@ from internal.documents.notes.rules import (
     may_take_away,
 )
 from internal.documents.queries import DocumentPage
-from internal.documents.rules import version_of
 
 _notes = (
     select(
@@ -95,7 +93,7 @@ class NoteBoard:
 
 
 def board_of(conn: Connection, principal: Principal, page: DocumentPage) -> NoteBoard:
-    """The notes of a document the person may read. One statement; two where files were replaced."""
+    """The notes of a document the person may read. One statement."""
     file = page.file
     if file is None:
         return NoteBoard()
@@ -103,9 +101,7 @@ def board_of(conn: Connection, principal: Principal, page: DocumentPage) -> Note
     notes, left_out = _stored(conn, page.id)
     readable = [note for note in notes if is_read_by(note, person, case, left_out=left_out)]
     now = {line.digest: line.place for line in page.files}
-    versions: tuple[tuple[File, ...], ...] = ()
-    if any(note.digest not in now for note in readable):
-        versions = (*submitted_files(conn, page.id), page.files)
+    versions: tuple[Sequence[File], ...] = (*page.submitted, page.files)
     placed = []
     for note in readable:
         found: str | None = note.digest
@@ -132,16 +128,6 @@ def notes_for_record(conn: Connection, document_id: UUID) -> tuple[Note, ...]:
     """The public notes of a decided document, unless whoever decided left them out."""
     notes, left_out = _stored(conn, document_id)
     return () if left_out else tuple(note for note in notes if note.audience is Audience.ALL)
-
-
-def submitted_files(conn: Connection, document_id: UUID) -> tuple[tuple[File, ...], ...]:
-    """The files of every submission, the first first."""
-    texts = conn.scalars(
-        select(document_version.c.content)
-        .where(document_version.c.document_id == document_id)
-        .order_by(document_version.c.round)
-    )
-    return tuple(version_of(text).files for text in texts)
 
 
 def _stored(conn: Connection, document_id: UUID) -> tuple[tuple[Note, ...], bool]:

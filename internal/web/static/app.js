@@ -37,7 +37,7 @@
     if (!list) {
       list = document.createElement("dialog");
       list.id = "keylist";
-      const pairs = [["/", say("検索", "Search")], ["G I", say("受信トレイ", "Inbox")], ["J K", say("次・前へ移動", "Next, previous")], ["Enter", say("開く", "Open")], ["X", say("選択", "Select")], ["A", say("承認するボタンへ", "To the Approve button")], ["R", say("差し戻す", "Return")], ["V", say("次の添付ファイル", "Next attachment")], ["C", say("意見の欄へ", "To the comment")], ["?", say("この一覧", "This list")]];
+      const pairs = [["/", say("検索", "Search")], ["G I", say("受信トレイ", "Inbox")], ["J K", say("次・前へ移動", "Next, previous")], ["Enter", say("開く", "Open")], ["X", say("選択", "Select")], ["A", say("承認するボタンへ", "To the Approve button")], ["R", say("差し戻す", "Return")], ["V", say("次の添付ファイル", "Next attachment")], ["C", say("意見の欄へ", "To the comment")], ["N", say("付箋を付ける", "Add a note")], ["?", say("この一覧", "This list")]];
       const title = document.createElement("h2"), table = document.createElement("dl"), row = document.createElement("div");
       title.textContent = say("キー操作の一覧", "Keyboard shortcuts");
       table.className = "keys";
@@ -90,6 +90,7 @@
     if (key === "a") $("[value=approve]", bar ?? document)?.focus({ preventScroll: true });
     if (key === "r") $("[data-return]", bar ?? document)?.click();
     if (key === "c" && bar) { e.preventDefault(); $("textarea", bar)?.focus(); }
+    if (key === "n" && noteForm()) { e.preventDefault(); noteForm().open = true; $("[name=note_text]", noteForm()).focus(); }
     if (key === "v") { const files = $$(".files a"), now = files.findIndex((a) => a.hasAttribute("aria-current")); files[(now + 1) % files.length]?.click(); }
   });
   document.addEventListener("change", (e) => {
