@@ -52,6 +52,7 @@ approval_case = Table(
     Column("paper_with", Uuid),  # who holds its paper, until that is filed
     Column("paper_name", String(100), nullable=False, server_default=""),  # her name
     Column("paper_waits", Boolean, nullable=False, server_default=false()),  # 紙の編綴待ち
+    Column("read_ahead", Boolean, nullable=False, server_default=false()),  # 事前閲覧
     CheckConstraint("head >= 1", name="head"),
 )
 Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_case.c.changed_at)
@@ -141,6 +142,15 @@ Index(
     "ix_approval_upcoming_participant",
     approval_upcoming.c.participant_id,
     approval_upcoming.c.case_id,
+)
+
+approval_read_ahead = Table(
+    "approval_read_ahead",
+    metadata,
+    Column("matter", String(40), primary_key=True),  # of the authority table; empty: all others
+    Column("allowed", Boolean, nullable=False),
+    Column("set_by", String(100), nullable=False),
+    Column("set_at", Instant, nullable=False),
 )
 
 approval_saved_view = Table(

@@ -23,6 +23,7 @@ from internal.approval.model import (
 )
 from internal.approval.ports import Filing, Subject
 from internal.approval.progress import progress_of, waiting_for
+from internal.approval.read_ahead import allowed_for
 from internal.approval.upcoming import foresee
 from internal.kernel.canonical import digest_of
 from internal.kernel.clock import FiscalYear
@@ -114,7 +115,7 @@ def open_case(tx: Tx, case_id: UUID, filing: Filing, reply: Answer, token: UUID)
         **_projection(tx, case, head_hash),
     }
     with tx.batch():
-        tx.conn.execute(_open, values)
+        tx.conn.execute(_open.values(read_ahead=allowed_for(filing.matter)), values)
         _append_act(tx, case_id, reply, token, text, GENESIS, head_hash)
         _ask(tx, case_id, row, reply)
         foresee(tx, None, case)
@@ -123,7 +124,9 @@ def open_case(tx: Tx, case_id: UUID, filing: Filing, reply: Answer, token: UUID)
 def refile(tx: Tx, case_id: UUID, filing: Filing) -> None:
     """Show a resubmitted subject in lists as it is now."""
     tx.conn.execute(
-        update(approval_case).where(approval_case.c.id == case_id).values(**_listed(filing))
+        update(approval_case)
+        .where(approval_case.c.id == case_id)
+        .values(**_listed(filing), read_ahead=allowed_for(filing.matter))
     )
 
 

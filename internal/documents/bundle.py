@@ -20,6 +20,8 @@ from internal.approval.model import approval_act
 from internal.approval.queries import CaseFile, Seal
 from internal.documents import bundle_verify
 from internal.documents.model import document_archive
+from internal.documents.notes.queries import notes_for_record
+from internal.documents.notes.rules import Note
 from internal.documents.queries import submitted_contents
 from internal.documents.record import decision_record
 from internal.documents.rules import AttachedFile, version_of
@@ -101,12 +103,14 @@ def bundle_of(
     printed = decision_record(
         city=city, file=file, seal=file.seal, version=sealed, table=authority.table(conn)
     )
+    notes = notes_for_record(conn, file.subject_id)
     facts: dict[str, object] = {
         "record": printed,
         "case": file,
         "attached": attached,
         "archived": archived is not None,
         "proofs": proofs,
+        "notes": notes,
     }
     return Bundle(
         number=file.seal.number,
@@ -116,6 +120,7 @@ def bundle_of(
             ("README.txt", _page("README.txt", facts)),
             ("case.json", _json(_case(conn, file, file.seal, attached))),
             ("proof.json", _json(_proof(proofs))),
+            *((("notes.json", _json(_notes(notes))),) if notes else ()),
             *((_root(proof), proof.signed.file_text.encode()) for proof in proofs),
             ("verify.py", Path(bundle_verify.__file__).read_bytes()),
         ),
@@ -267,5 +272,33 @@ def _proof(proofs: tuple[RootProof, ...]) -> dict[str, object]:
                 ],
             }
             for proof in proofs
+        ],
+    }
+
+
+def _notes(notes: tuple[Note, ...]) -> dict[str, object]:
+    """The public notes: beside the decision, under no seal."""
+    return {
+        "format": FORMAT,
+        "notes": [
+            {
+                "number": note.number,
+                "file": note.file_name,
+                "sha256": note.digest,
+                "round": note.round,
+                "page": note.page,
+                "left_permille": note.spot.left if note.spot else None,
+                "top_permille": note.spot.top if note.spot else None,
+                "author": f"{note.author} {note.author_title}",
+                "placed_at": plain(note.placed_at),
+                "text": note.text,
+                "settled_at": plain(note.settled_at),
+                "settled_by": note.settled_by,
+                "answers": [
+                    {"author": said.author, "at": plain(said.at), "text": said.text}
+                    for said in note.answers
+                ],
+            }
+            for note in notes
         ],
     }

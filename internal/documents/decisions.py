@@ -21,6 +21,8 @@ from internal.approval.forms import (
 from internal.approval.lists import place_of
 from internal.approval.offers import Deed
 from internal.approval.subjects import subject_url
+from internal.documents.notes.forms import leaves_notes_out
+from internal.documents.notes.service import leave_notes_out
 from internal.documents.screen import Screen, case_of_document, pager_of, read_document, screen_of
 from internal.documents.views import show
 from internal.kernel.db import Tx
@@ -46,14 +48,14 @@ def back_to_document(document_id: UUID) -> Response:
 @with_form(show)
 def decide(document_id: UUID) -> Response:
     form, onward = decision_form(request.form), onward_from(document_id)
-    _say_decided(document_id, act_on(document_id, partial(_decided, form)), form)
+    _say_decided(document_id, act_on(document_id, partial(_decided, document_id, form)), form)
     return redirect(onward, 303)
 
 
-def _decided(form: DecisionForm, tx: Tx, case_id: UUID) -> Case:
+def _decided(document_id: UUID, form: DecisionForm, tx: Tx, case_id: UUID) -> Case:
     approval = services().approval
     act = approval.object if form.decision is Decision.OBJECT else approval.approve
-    return act(
+    case = act(
         tx,
         case_id=case_id,
         slot=form.slot,
@@ -61,6 +63,9 @@ def _decided(form: DecisionForm, tx: Tx, case_id: UUID) -> Case:
         opinion=form.opinion,
         seen=form.seen,
     )
+    if case.state is CaseState.DECIDED and leaves_notes_out(request.form):
+        leave_notes_out(tx, document_id=document_id)
+    return case
 
 
 def _say_decided(document_id: UUID, case: Case, form: DecisionForm) -> None:

@@ -15,6 +15,7 @@ from internal.approval.route_templates.queries import groups_for, templates_for
 from internal.approval.route_templates.rules import RouteTemplate
 from internal.approval.service import Approval
 from internal.approval.steps import Steps, planned_steps
+from internal.documents.notes.queries import NoteBoard, board_of
 from internal.documents.paper_reasons import reasons_on
 from internal.documents.paperwork import MOST_ITEMS, UNITS, PaperItem
 from internal.documents.queries import DocumentPage
@@ -56,6 +57,7 @@ class Desk:
     additions: AdditionsForm
     returned: str  # the reason of the last return, when it came back
     returned_by: str
+    notes: NoteBoard
     once: UUID
     paper_reasons: tuple[str, ...]
 
@@ -164,6 +166,7 @@ def desk_of(
         returned_by=(
             f"{last.by.name} {last.by.title}" if last is not None and last.by is not None else ""
         ),
+        notes=board_of(conn, principal, page),
         once=new_id(),
         paper_reasons=reasons_on(conn, jst_date(at)),
     )

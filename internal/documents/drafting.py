@@ -18,6 +18,7 @@ from internal.documents.forms import (
     draft_content,
     previewed,
     revision_of,
+    wished_places,
 )
 from internal.documents.paper_reasons import reasons_on
 from internal.documents.queries import saved_additions, unsubmitted_drafts
@@ -63,9 +64,14 @@ def edit(document_id: UUID) -> str:
 @accepts_uploads
 @with_form(edit)
 def save(document_id: UUID) -> Response:
+    wished = wished_places(request.form)
     content = _save(document_id).content
+    if wished:
+        perform(services().documents.arrange, document_id=document_id, wished=wished)
     _take_files(document_id)
     match request.form.get("then"):
+        case "arrange":
+            return redirect(url_for(".edit", document_id=document_id, _anchor="files"), 303)
         case "confirm":
             _check(content)
             return redirect(url_for(".confirm", document_id=document_id), 303)
@@ -95,8 +101,35 @@ def attach(document_id: UUID) -> ResponseReturnValue:
 
 
 def edit_beside(document_id: UUID, attachment_id: UUID) -> str:  # noqa: ARG001 - same address
-    """The form again, after an attachment could not be taken off."""
+    """The form again, after an attachment could not be taken off or moved."""
     return edit(document_id)
+
+
+@bp.post("/documents/<uuid:document_id>/files/<uuid:attachment_id>/up")
+@accepts_uploads
+@with_form(edit_beside)
+def move_up(document_id: UUID, attachment_id: UUID) -> Response:
+    return _move(document_id, attachment_id, by=-1)
+
+
+@bp.post("/documents/<uuid:document_id>/files/<uuid:attachment_id>/down")
+@accepts_uploads
+@with_form(edit_beside)
+def move_down(document_id: UUID, attachment_id: UUID) -> Response:
+    return _move(document_id, attachment_id, by=1)
+
+
+def _move(document_id: UUID, attachment_id: UUID, *, by: int) -> Response:
+    """Move one attachment by one place. What was typed beside the others counts as well."""
+    wished = wished_places(request.form)
+    _save(document_id)
+    with services().db.reading() as conn:
+        files = read_document(conn, principal(), document_id).files
+    now = {file.id: file.place for file in files}
+    if attachment_id in now:
+        wished[attachment_id] = now[attachment_id] + by
+    perform(services().documents.arrange, document_id=document_id, wished=wished)
+    return redirect(url_for(".edit", document_id=document_id, _anchor="files"), 303)
 
 
 @bp.post("/documents/<uuid:document_id>/files/<uuid:attachment_id>/remove")

@@ -27,6 +27,9 @@ from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
 from internal.web.fields import Fields
 
+PLACE = "place-"
+"""What the name of a field begins with that takes the number of an attachment."""
+
 
 def draft_content(form: Mapping[str, str], names: Names, reasons: tuple[str, ...]) -> DraftContent:
     """The draft as typed so far; what is missing may be missing until it is submitted.
@@ -121,6 +124,25 @@ def supposition_of(form: MultiDict[str, str], table: Table, matter: str) -> Supp
         with suppress(ValueError):
             away.add(UUID(text))
     return Supposition(facts, frozenset(away))
+
+
+def wished_places(form: Mapping[str, str]) -> dict[UUID, int]:
+    """The numbers that were typed beside the attachments of a draft.
+
+    Raises:
+        InvalidInput: `form.unreadable`.
+    """
+    fields, found = Fields(form), {}
+    for name in form:
+        if not name.startswith(PLACE):
+            continue
+        with suppress(ValueError):
+            attachment_id = UUID(name.removeprefix(PLACE))
+            number = fields.number(name, N_("添付の順番を半角数字で入力してください。"))
+            if number is not None:
+                found[attachment_id] = number
+    fields.done()
+    return found
 
 
 def revision_of(form: Mapping[str, str]) -> int:

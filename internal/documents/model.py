@@ -8,6 +8,7 @@ stands beside it: later files, and the drafts that change or abolish it.
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -105,6 +106,54 @@ late_attachment = Table(
     UniqueConstraint("document_id", "place"),
 )
 guard_append_only(late_attachment)
+
+attachment_note = Table(
+    "attachment_note",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),  # of the content it was put on
+    Column("file_name", String(200), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("left_permille", Integer),  # None with `top_permille`: at the margin
+    Column("top_permille", Integer),
+    Column("audience", String(8), nullable=False),  # notes.rules.Audience
+    Column("text", String(400), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("author_title", String(100), nullable=False),
+    Column("placed_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("settled_by", String(100)),
+    Column("removed_at", Instant),
+    UniqueConstraint("document_id", "number"),
+    CheckConstraint("page >= 1", name="page"),
+    CheckConstraint("(left_permille IS NULL) = (top_permille IS NULL)", name="spot"),
+)
+
+attachment_note_answer = Table(
+    "attachment_note_answer",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("note_id", Uuid, ForeignKey("attachment_note.id"), nullable=False),
+    Column("text", String(400), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("answered_at", Instant, nullable=False),
+)
+Index("ix_attachment_note_answer_note", attachment_note_answer.c.note_id)
+guard_append_only(attachment_note_answer)
+
+attachment_notes_left_out = Table(
+    "attachment_notes_left_out",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
+    Column("chosen_by", String(100), nullable=False),
+    Column("chosen_at", Instant, nullable=False),
+)
+guard_append_only(attachment_notes_left_out)
 
 document_origin = Table(
     "document_origin",

@@ -1,11 +1,15 @@
 """Who may read and change documents: one function per question."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select
 
 from internal.access.principal import Principal
+from internal.approval.engine.values import Case
 from internal.approval.model import approval_case, approval_reader
+from internal.approval.read_ahead import read_before_turn_by
+from internal.approval.upcoming import seats_ahead
 from internal.organization.rules import Duty
 
 READS_EVERYTHING = frozenset({Duty.AUDITOR})
@@ -15,11 +19,12 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
     """The cases a person may read, as a condition for every list, count, search and page.
 
     Her own drafts, everything she was ever asked for (decision 9), everything of her section that
-    is not confidential, and all cases for the auditors (APR-67).
+    is not confidential, what will come to her where the city lets her read ahead (APR-15), and all
+    cases for the auditors (APR-67).
     """
     if reads_everything(principal):
         return approval_case.c.id.is_not(None)
-    return _read_by(principal.person_id, [seat.section_id for seat in principal.seats])
+    return _read_by(principal.person_id, _sections(principal), _places(principal))
 
 
 def reads_everything(principal: Principal) -> bool:
@@ -28,7 +33,9 @@ def reads_everything(principal: Principal) -> bool:
 
 
 def _read_by(
-    person: UUID | BindParameter[UUID], sections: list[UUID] | BindParameter[list[UUID]]
+    person: UUID | BindParameter[UUID],
+    sections: list[UUID] | BindParameter[list[UUID]],
+    places: Sequence[UUID] | BindParameter[Sequence[UUID]],
 ) -> ColumnElement[bool]:
     asked = exists(
         select(approval_reader.c.case_id).where(
@@ -40,10 +47,24 @@ def _read_by(
         approval_case.c.drafter_person_id == person,
         asked,
         approval_case.c.section_id.in_(sections) & approval_case.c.confidential.is_(False),
+        read_before_turn_by(places),
     )
 
 
-READ_BY_HER = _read_by(bindparam("reader"), bindparam("reader_sections", expanding=True))
+def _sections(principal: Principal) -> list[UUID]:
+    return [seat.section_id for seat in principal.seats]
+
+
+def _places(principal: Principal) -> list[UUID]:
+    """What a seat to come may name: the person, or a post she holds."""
+    return [principal.person_id, *(seat.post_id for seat in principal.seats)]
+
+
+READ_BY_HER = _read_by(
+    bindparam("reader"),
+    bindparam("reader_sections", expanding=True),
+    bindparam("reader_places", expanding=True),
+)
 """The same condition for statements that are built once; `reader_values` binds the person."""
 
 
@@ -51,8 +72,15 @@ def reader_values(principal: Principal) -> dict[str, object]:
     """What `READ_BY_HER` asks about a person. Not for those who read everything."""
     return {
         "reader": principal.person_id,
-        "reader_sections": [seat.section_id for seat in principal.seats],
+        "reader_sections": _sections(principal),
+        "reader_places": _places(principal),
     }
+
+
+def turn_comes_later(principal: Principal, case: Case) -> bool:
+    """Whether a case in circulation will still come to her for an answer."""
+    places = set(_places(principal))
+    return any(seat.participant_id in places for seat in seats_ahead(case))
 
 
 def manages_cases(principal: Principal) -> bool:

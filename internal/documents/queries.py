@@ -12,6 +12,7 @@ from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
+from internal.documents.lineage import predecessor_of
 from internal.documents.model import (
     attachment,
     attachment_view,
@@ -27,7 +28,14 @@ from internal.documents.policies import (
     reads_everything,
     visible_to,
 )
-from internal.documents.rules import Change, DraftContent, Version, changes_between, version_of
+from internal.documents.rules import (
+    AttachedFile,
+    Change,
+    DraftContent,
+    Version,
+    changes_between,
+    version_of,
+)
 from internal.documents.service import content_of
 
 
@@ -90,6 +98,8 @@ class DocumentPage:
     archive: Archived | None
     later_files: tuple[FileLine, ...] = ()
     related: tuple[Related, ...] = ()
+    submitted: tuple[tuple[AttachedFile, ...], ...] = ()  # the files of each round, in their order
+    replaced: frozenset[str] = frozenset()  # contents that took the place of one submitted before
 
     @property
     def all_files(self) -> tuple[FileLine, ...]:
@@ -152,6 +162,16 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         ),
         later_files=_later(conn, document_id, behind=len(files)) if decided else (),
         related=_related(conn, principal, document_id),
+        submitted=tuple(version.files for version in versions),
+        replaced=_replaced(files, versions if with_drafter else versions[:-1]),
+    )
+
+
+def _replaced(files: tuple[FileLine, ...], versions: tuple[Version, ...]) -> frozenset[str]:
+    """Which of the files shown took the place of another since the version before."""
+    before = versions[-1].files if versions else ()
+    return frozenset(
+        file.digest for file in files if predecessor_of(file.digest, before, files) is not None
     )
 
 
@@ -196,14 +216,13 @@ def readable_subjects(
 
 
 def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
-    """The last two versions, the older first."""
+    """Every submission, the first first."""
     texts = conn.scalars(
         select(document_version.c.content)
         .where(document_version.c.document_id == document_id)
-        .order_by(document_version.c.round.desc())
-        .limit(2)
-    ).all()
-    return tuple(version_of(text) for text in reversed(texts))
+        .order_by(document_version.c.round)
+    )
+    return tuple(version_of(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,11 @@ def changes_between(before: Version, after: Version) -> tuple[Change, ...]:
     has = {file.digest: file.name for file in after.files}
     changes += [Change("files", name, "") for digest, name in had.items() if digest not in has]
     changes += [Change("files", "", name) for digest, name in has.items() if digest not in had]
+    stayed = [digest for digest in had if digest in has]
+    order = [digest for digest in has if digest in had]
+    if stayed != order:
+        words = ("、".join(has[digest] for digest in each) for each in (stayed, order))
+        changes.append(Change("file_order", *words))
     return tuple(changes)
 
 

@@ -37,6 +37,7 @@ from internal.approval.verdicts import (
     turn_of,
 )
 from internal.documents.after import may_add_later
+from internal.documents.policies import turn_comes_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
 from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
@@ -73,6 +74,7 @@ class Choices:
     heard_in: Slot | None = None
     paper: PaperMoves | None = None
     scan: bool = False  # a scan may be added to the decision she records
+    comes_later: bool = False
 
     @property
     def beside_the_bar(self) -> bool:
@@ -294,6 +296,7 @@ def choices_of(
         to_receive=to_receive(case, by, context),
         heard_in=heard_in(case, by),
         paper=paper_moves(case, by, context),
+        comes_later=turn_comes_later(principal, case),
     )
 
 

@@ -1,5 +1,6 @@
 """Use cases of drafts. The room keeps no state of its own: that is the approval case's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Sealing
 from internal.approval.service import Approval, acting_seat
+from internal.documents.arranging import arranged
 from internal.documents.model import attachment, attachment_view, document, document_version
 from internal.documents.paper_reasons import require_current_reason
 from internal.documents.paperwork import paper_json, paper_of
@@ -50,6 +52,13 @@ class NewFile:
     digest: str
     size: int
     media_type: str
+
+
+_move = (
+    update(attachment)
+    .where(attachment.c.id == bindparam("b_id"))
+    .values(place=bindparam("b_place"))
+)
 
 
 class Documents:
@@ -155,6 +164,25 @@ class Documents:
             update(attachment).where(attachment.c.id == attachment_id).values(removed_at=tx.at)
         )
         return UUID(str(document_id))
+
+    def arrange(self, tx: Tx, *, document_id: UUID, wished: Mapping[UUID, int]) -> None:
+        """Put the attachments of a draft into the order of the numbers they are given (APR-45).
+
+        A number for a file that was taken off meanwhile is left alone.
+        """
+        self._own(tx, document_id)
+        known = tx.conn.execute(
+            select(attachment.c.id, attachment.c.place)
+            .where(attachment.c.document_id == document_id, attachment.c.removed_at.is_(None))
+            .order_by(attachment.c.place, attachment.c.id)
+        ).all()
+        order = arranged([row.id for row in known], wished)
+        moved = [
+            {"b_id": attachment_id, "b_place": place}
+            for place, attachment_id in enumerate(order, start=1)
+        ]
+        if [row.id for row in known] != list(order):
+            tx.conn.execute(_move, moved)
 
     def submit(self, tx: Tx, *, document_id: UUID, revision: int, token: UUID) -> UUID:
         """提出 or 再提出: freeze the content as a version and hand it to the engine.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from internal.documents.lineage import File
 from internal.documents.queries import DocumentPage, FileLine
 from internal.kernel.files.kinds import KINDS, FileKind, Shown
 from internal.kernel.files.model import RenderingState
@@ -21,18 +22,25 @@ class ViewedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What there is to see of a content at one page. `sentence` says why there is nothing."""
+
+    page: int = 1
+    pages: int = 1
+    picture: PagePicture | None = None
+    text: str = ""
+    waiting: bool = False
+    sentence: str = ""
+    kind: str = ""  # what the content is, as a message id
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
-    """The viewer with one file open at one page. `sentence` says why there is nothing to see."""
+    """The viewer with one file open at one page."""
 
     files: tuple[ViewedFile, ...]
     open: FileLine | None
-    page: int
-    pages: int
-    picture: PagePicture | None
-    text: str
-    waiting: bool
-    sentence: str
-    kind: str = ""  # what the file is, as a message id
+    sight: Sight
 
 
 def viewer_of(
@@ -43,19 +51,23 @@ def viewer_of(
     opened = line or (document.all_files[0] if document.all_files else None)
     known = renderings_of(conn, [file.digest for file in document.all_files])
     files = tuple(ViewedFile(file, _pages(known.get(file.digest))) for file in document.all_files)
-    drawn = known.get(opened.digest) if opened else None
-    if opened is None or drawn is None:
-        return Viewer(files, opened, 1, 1, None, "", waiting=opened is not None, sentence="")
+    if opened is None:
+        return Viewer(files, opened, Sight())
+    return Viewer(files, opened, sight_of(store, known.get(opened.digest), page))
+
+
+def sight_of(store: FileStore, drawn: Rendering | None, page: int) -> Sight:
+    """What there is to see at a page, or at the nearest that exists."""
+    if drawn is None:
+        return Sight(waiting=True)
     number = max(1, min(page, _pages(drawn) or 1))
     picture = next((each for each in drawn.pictures if each.page == number), None)
     readable = drawn.shown in {Shown.TEXT, Shown.MAIL}
-    return Viewer(
-        files=files,
-        open=opened,
+    return Sight(
         page=number,
         pages=max(1, _pages(drawn)),
         picture=picture,
-        text=text_preview(store, opened.digest).text if readable else "",
+        text=text_preview(store, drawn.digest).text if readable else "",
         waiting=picture is None and not readable and drawn.state is RenderingState.WAITING,
         sentence=drawn.sentence or "",
         kind=KINDS[drawn.kind].label,
@@ -75,15 +87,10 @@ class Content:
     kind: FileKind
 
 
-def stored_file(document: DocumentPage, place: int) -> Content:
-    """An attachment by its place.
-
-    Raises:
-        NotFound: `documents.no_such_file`.
-    """
-    line = _line(document, place)
-    kinds = (kind for kind, facts in KINDS.items() if facts.media_type == line.media_type)
-    return Content(line.digest, line.name, next(kinds, FileKind.ZIP))
+def stored_file(file: File) -> Content:
+    """A file as it is sent."""
+    kinds = (kind for kind, facts in KINDS.items() if facts.media_type == file.media_type)
+    return Content(file.digest, file.name, next(kinds, FileKind.ZIP))
 
 
 def archived_file(document: DocumentPage) -> Content:
@@ -101,24 +108,28 @@ def archived_file(document: DocumentPage) -> Content:
     return Content(document.archive.digest, name, FileKind.PDF)
 
 
-def picture_of(conn: Connection, document: DocumentPage, place: int, page: int) -> Content:
-    """The picture of one page of an attachment.
+def picture_of(conn: Connection, file: File, page: int) -> Content:
+    """The picture of one page of a file.
 
     Raises:
         NotFound: `documents.no_such_page`, also while it is still being drawn.
     """
-    line = _line(document, place)
-    drawn = renderings_of(conn, [line.digest]).get(line.digest)
+    drawn = renderings_of(conn, [file.digest]).get(file.digest)
     pictures = drawn.pictures if drawn else ()
     for picture in pictures:
         if picture.page == page:
-            return Content(picture.digest, f"{line.name}-{page}", FileKind.WEBP)
+            return Content(picture.digest, f"{file.name}-{page}", FileKind.WEBP)
     raise NotFound(
         "documents.no_such_page", "このページの画像はまだありません。しばらくお待ちください。"
     )
 
 
-def _line(document: DocumentPage, place: int) -> FileLine:
+def file_at(document: DocumentPage, place: int) -> FileLine:
+    """An attachment by its place.
+
+    Raises:
+        NotFound: `documents.no_such_file`.
+    """
     for line in document.all_files:
         if line.place == place:
             return line

@@ -9,13 +9,22 @@ from werkzeug.wrappers import Response as BaseResponse
 from internal.approval.lists import Place, place_of
 from internal.approval.reading import note_opened
 from internal.documents.forms import supposition_of
+from internal.documents.notes.queries import board_of
 from internal.documents.otherwise import compare
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
-from internal.documents.viewer import Content, archived_file, picture_of, stored_file, viewer_of
+from internal.documents.viewer import (
+    Content,
+    archived_file,
+    file_at,
+    picture_of,
+    stored_file,
+    viewer_of,
+)
 from internal.web.context import perform, principal, services
 from internal.web.downloads import send_file
+from internal.web.looking import is_look
 
 bp = Blueprint("documents", __name__, template_folder="templates")
 
@@ -44,7 +53,18 @@ def show(document_id: UUID) -> str | BaseResponse:
             wanted=wanted,
             page=int(number) if number.isdecimal() else 1,
         )
-    return render_template("documents/document.html", screen=screen, viewer=viewer, place=place)
+        board = board_of(conn, principal(), page)
+    looked = is_look(request.method, request.headers)
+    if looked:
+        perform(note_opened, case_id=page.file.case_id)
+    return render_template(
+        "documents/document.html",
+        screen=screen,
+        viewer=viewer,
+        board=board,
+        place=place,
+        looked=looked,
+    )
 
 
 @bp.get("/documents/<uuid:document_id>/history")
@@ -79,14 +99,14 @@ def print_page(document_id: UUID) -> str:
 def attached(document_id: UUID, number: int) -> Response:
     with services().db.reading() as conn:
         page = read_document(conn, principal(), document_id)
-    return _sent(stored_file(page, number), inline="inline" in request.args)
+    return _sent(stored_file(file_at(page, number)), inline="inline" in request.args)
 
 
 @bp.get("/documents/<uuid:document_id>/files/<int:number>/pages/<int:sheet>")
 def page_picture(document_id: UUID, number: int, sheet: int) -> Response:
     with services().db.reading() as conn:
         page = read_document(conn, principal(), document_id)
-        picture = picture_of(conn, page, number, sheet)
+        picture = picture_of(conn, file_at(page, number), sheet)
     return _sent(picture, inline=True)
 
 
@@ -111,6 +131,7 @@ def viewed(document_id: UUID, number: int) -> BaseResponse:
 
 @bp.post("/documents/<uuid:document_id>/opened")
 def opened(document_id: UUID) -> tuple[str, int]:
+    """Sent by a page that was drawn ahead, at the moment when somebody looks at it."""
     with services().db.reading() as conn:
         case_id = case_of_document(conn, principal(), document_id)
     perform(note_opened, case_id=case_id)

@@ -16,9 +16,11 @@ from internal.documents import (
     left,
     paper_pages,
     reorganization,
+    side_pages,
     unread,
     views,
 )
+from internal.documents.notes import views as notes
 from internal.documents.policies import keeps_paper_reasons, manages_cases, visible_to
 from internal.documents.records import wiring as records
 from internal.documents.service import KIND
@@ -39,6 +41,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(left.bp)
     app.register_blueprint(paper_pages.bp)
     app.register_blueprint(reorganization.bp)
+    app.register_blueprint(notes.bp)
+    app.register_blueprint(side_pages.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])

@@ -28,6 +28,7 @@ _LABELS = {
     "retention_years": "保存期間",
     "files": "添付ファイル",
     "paper": "紙併用区分",
+    "file_order": "添付の順序",
 }
 
 

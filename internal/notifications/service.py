@@ -68,6 +68,44 @@ def tell(
     tx.conn.execute(insert(notice), rows)
 
 
+def tell_unless_unread(
+    tx: Tx,
+    person_id: UUID,
+    *,
+    kind: NoticeKind,
+    sentence: str,
+    path: str,
+    number: str = "",
+    subject: str = "",
+    confidential: bool = False,
+) -> None:
+    """Tell somebody, unless the same sentence about the same path still waits to be read by her.
+
+    For what may happen many times within minutes: a mail each would be a flood.
+    """
+    waiting = tx.conn.scalar(
+        select(notice.c.id)
+        .where(
+            notice.c.person_id == person_id,
+            notice.c.path == path,
+            notice.c.sentence == sentence,
+            notice.c.read_at.is_(None),
+        )
+        .limit(1)
+    )
+    if waiting is None:
+        tell(
+            tx,
+            [person_id],
+            kind=kind,
+            sentence=sentence,
+            path=path,
+            number=number,
+            subject=subject,
+            confidential=confidential,
+        )
+
+
 def settle(tx: Tx, *, path: str, people: Iterable[UUID] | None = None) -> None:
     """Mark notices about a path as read: the people acted, or (None) nobody needs to any more."""
     done = (

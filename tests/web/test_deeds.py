@@ -82,7 +82,7 @@ def test_once_the_next_has_opened_it_the_page_says_who_and_when(pages: OfficePag
     document_id, chief = in_circulation(pages), pages.as_person(CHIEF)
     approve(pages, document_id, CHIEF)
     form = chief.get(f"/documents/{document_id}/act/take-back?number=1").text
-    pages.as_person(DEPUTY_DIRECTOR).post(f"/documents/{document_id}/opened")
+    pages.as_person(DEPUTY_DIRECTOR).get(f"/documents/{document_id}")
     said = "城 花子が本日"
     assert said in chief.get(f"/documents/{document_id}").text
     refused = chief.get(f"/documents/{document_id}/act/take-back?number=1")

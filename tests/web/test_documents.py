@@ -308,7 +308,7 @@ def test_after_acting_a_person_goes_on_in_her_list(pages: OfficePages) -> None:
 def test_a_document_that_was_opened_is_no_longer_new(pages: OfficePages) -> None:
     document_id, client = in_circulation(pages), pages.as_person(CHIEF)
     assert "dot-new" in client.get("/inbox").text
-    client.post(f"/documents/{document_id}/opened")
+    client.get(f"/documents/{document_id}")
     assert "dot-new" not in client.get("/inbox").text
 
 

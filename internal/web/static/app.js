@@ -37,7 +37,7 @@
     if (!list) {
       list = document.createElement("dialog");
       list.id = "keylist";
-      const pairs = [["/", say("検索", "Search")], ["G I", say("受信トレイ", "Inbox")], ["J K", say("次・前へ移動", "Next, previous")], ["Enter", say("開く", "Open")], ["X", say("選択", "Select")], ["A", say("承認するボタンへ", "To the Approve button")], ["R", say("差し戻す", "Return")], ["V", say("次の添付ファイル", "Next attachment")], ["C", say("意見の欄へ", "To the comment")], ["?", say("この一覧", "This list")]];
+      const pairs = [["/", say("検索", "Search")], ["G I", say("受信トレイ", "Inbox")], ["J K", say("次・前へ移動", "Next, previous")], ["Enter", say("開く", "Open")], ["X", say("選択", "Select")], ["A", say("承認するボタンへ", "To the Approve button")], ["R", say("差し戻す", "Return")], ["V", say("次の添付ファイル", "Next attachment")], ["C", say("意見の欄へ", "To the comment")], ["N", say("付箋を付ける", "Add a note")], ["?", say("この一覧", "This list")]];
       const title = document.createElement("h2"), table = document.createElement("dl"), row = document.createElement("div");
       title.textContent = say("キー操作の一覧", "Keyboard shortcuts");
       table.className = "keys";
@@ -90,6 +90,7 @@
     if (key === "a") $("[value=approve]", bar ?? document)?.focus({ preventScroll: true });
     if (key === "r") $("[data-return]", bar ?? document)?.click();
     if (key === "c" && bar) { e.preventDefault(); $("textarea", bar)?.focus(); }
+    if (key === "n" && noteForm()) { e.preventDefault(); noteForm().open = true; $("[name=note_text]", noteForm()).focus(); }
     if (key === "v") { const files = $$(".files a"), now = files.findIndex((a) => a.hasAttribute("aria-current")); files[(now + 1) % files.length]?.click(); }
   });
   document.addEventListener("change", (e) => {
@@ -240,6 +241,35 @@
       if (line) line.textContent = ["75%", "100%", "150%", "200%"][next - 1];
     }
   });
+  /* ---------- viewer: a note where the page is clicked ---------- */
+  const noteForm = () => $("#note-new");
+  const markNote = () => {
+    const svg = $("[data-note-page] .pins"), form = noteForm();
+    if (!svg || !form) return;
+    $(".pin.new", svg)?.remove();
+    const [left, top] = ["note_left", "note_top"].map((name) => form.querySelector(`[name=${name}]`).value.trim());
+    const box = svg.viewBox.baseVal;
+    if (!form.open || !/^\d+$/.test(left) || !/^\d+$/.test(top)) return;
+    const mark = document.createElementNS(svg.namespaceURI, "g"), dot = document.createElementNS(svg.namespaceURI, "circle");
+    mark.setAttribute("class", "pin new");
+    for (const [name, value] of [["cx", left * box.width / 1000], ["cy", top * box.height / 1000], ["r", svg.dataset.radius], ["stroke-width", svg.dataset.radius / 8]]) dot.setAttribute(name, value);
+    mark.append(dot);
+    svg.append(mark);
+  };
+  document.addEventListener("click", (e) => {
+    const sheet = e.target.closest("[data-note-page]"), form = noteForm();
+    if (!sheet || !form || e.target.closest(".pin")) return;
+    const box = $(".page-picture", sheet).getBoundingClientRect();
+    const permille = (at, from, size) => String(Math.max(0, Math.min(1000, Math.round((1000 * (at - from)) / size))));
+    $("[name=note_left]", form).value = permille(e.clientX, box.left, box.width);
+    $("[name=note_top]", form).value = permille(e.clientY, box.top, box.height);
+    form.open = true;
+    markNote();
+    $("[name=note_text]", form).focus();
+  });
+  document.addEventListener("input", (e) => { if (e.target.matches("[name=note_left], [name=note_top]")) markNote(); });
+  const takesNotes = () => { $$("[data-note-page]").forEach((sheet) => sheet.classList.add("takes")); if ($("#f-note_text")?.value) noteForm().open = true; markNote(); };
+  takesNotes();
   $$("[data-script]").forEach((part) => { part.hidden = false; });
   $$("[data-noscript]").forEach((part) => { part.hidden = true; });
 
@@ -257,9 +287,10 @@
 
   /* ---------- what was opened and looked at ---------- */
   const post = (form) => fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true, redirect: "manual" }).catch(() => {});
-  $$("form[data-opened]").forEach(post);
+  const shown = () => $$("form[data-opened]").forEach(post);
+  if (document.prerendering) document.addEventListener("prerenderingchange", shown, { once: true }); else shown();
   const looked = () => {
-    const form = $("form[data-viewed]"), file = $(".files a[aria-current] .s"), picture = $(".page-picture, .pages .text");
+    const form = $("form[data-viewed]"), file = $(".files a[aria-current] .s:not(.on-it)"), picture = $(".page-picture, .pages .text");
     if (!form || !picture) return;
     setTimeout(() => {
       if (!form.isConnected || document.hidden) return;
@@ -272,7 +303,7 @@
     }, 1500);
   };
   looked();
-  document.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "viewer") { looked(); $$("[data-script]").forEach((part) => { part.hidden = false; }); } });
+  document.addEventListener("htmx:afterSettle", (e) => { if (e.detail.target.id === "viewer") { looked(); takesNotes(); $$("[data-script]").forEach((part) => { part.hidden = false; }); } });
 
   /* ---------- htmx: failures are said, lost focus goes to the region's heading ---------- */
   const failed = say("通信できませんでした。入力内容は残っています。もう一度お試しください。", "Could not connect. Your input is kept. Please try again.");

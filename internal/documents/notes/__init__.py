@@ -1,0 +1,1 @@
+"""付箋: notes on pages of attachments."""
