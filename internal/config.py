@@ -126,6 +126,14 @@ class Settings(BaseSettings):
     session_absolute_hours: Annotated[
         int, Field(description="a session ends after this time in any case", ge=1)
     ] = 12
+    sign_ins_per_minute: Annotated[
+        int,
+        Field(
+            description="sign-ins that may begin from one address in a minute; "
+            "a fifth of them may fail",
+            ge=10,
+        ),
+    ] = 1200
     sso_config: Annotated[
         Path | None, Field(description="TOML file of the SAML partners (docs/sso.md)")
     ] = None
