@@ -92,12 +92,48 @@ class Settings(BaseSettings):
     ledger_mail_to: Annotated[
         str, Field(description="addresses that get each root by mail, with commas between them")
     ] = ""
+    timestamp_url: Annotated[
+        str | None,
+        Field(
+            description="timestamp server (RFC 3161) for the nightly roots; empty: no timestamps",
+            pattern="^https?://",
+        ),
+    ] = None
+    timestamp_ca: Annotated[
+        Path | None,
+        Field(
+            description="PEM file of the certification authority whose timestamps are believed; "
+            "empty: those that the system trusts"
+        ),
+    ] = None
+    timestamp_policy: Annotated[
+        str | None,
+        Field(
+            description="object identifier of the only policy whose timestamps are believed; "
+            "empty: any",
+            pattern=r"^\d+(\.\d+)+$",
+        ),
+    ] = None
+    timestamp_user: Annotated[
+        str | None, Field(description="account on the timestamp server (basic authentication)")
+    ] = None
+    timestamp_password: Annotated[
+        SecretStr | None, Field(description="password of that account")
+    ] = None
     session_idle_minutes: Annotated[
         int, Field(description="a session ends after this time without use", ge=1)
     ] = 60
     session_absolute_hours: Annotated[
         int, Field(description="a session ends after this time in any case", ge=1)
     ] = 12
+    sign_ins_per_minute: Annotated[
+        int,
+        Field(
+            description="sign-ins that may begin from one address in a minute; "
+            "a fifth of them may fail",
+            ge=10,
+        ),
+    ] = 1200
     sso_config: Annotated[
         Path | None, Field(description="TOML file of the SAML partners (docs/sso.md)")
     ] = None
@@ -122,6 +158,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"production needs {names}")
             if not self.base_url.startswith("https://"):
                 raise ValueError("production needs an https INTERNAL_BASE_URL")
+            if self.timestamp_user and not (self.timestamp_url or "").startswith("https://"):
+                raise ValueError("INTERNAL_TIMESTAMP_USER needs an https INTERNAL_TIMESTAMP_URL")
         return self
 
     @property

@@ -1,13 +1,23 @@
 """The doors of the service provider."""
 
 from typing import cast
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, session
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from internal.access.cookies import Cookie, drop_cookie, read_cookie, set_cookie
-from internal.access.gate import live_session, public
+from internal.access.gate import live_session, public, this_browser
 from internal.access.pages import refused, visitor
 from internal.access.queries import FoundSession
 from internal.access.rules import REQUEST_LIVES, RequestKind, RevocationReason, local_path
@@ -16,12 +26,13 @@ from internal.access.sign_in import ask, ticket_needs_confirmation
 from internal.access.tokens import new_token
 from internal.access.views import enter
 from internal.kernel.ids import new_id
-from internal.kernel.refusal import NotFound, Refusal
+from internal.kernel.refusal import NotFound, Refusal, TooOften
 from internal.web.context import services
 from sso.checks import ReceivedLogout
 from sso.config import Partner
 from sso.provider import Provider
 from sso.service import accept_response, end_sessions_at_request, take_logout_answer
+from sso.throttle import Throttle
 from sso.xml import MAX_BYTES, oversize, unreadable
 
 blueprint = Blueprint("sso", __name__, template_folder="templates")
@@ -73,15 +84,22 @@ def sign_in() -> str | BaseResponse:
 @public
 def login() -> BaseResponse:
     try:
-        return login_at(_partner(request.args.get("idp", "")), local_path(request.args.get("next")))
+        partner = _partner(request.args.get("idp", ""))
     except Refusal as refusal:
         return refused(refusal)
+    return login_at(partner, local_path(request.args.get("next")))
 
 
 def login_at(partner: Partner, next_path: str) -> BaseResponse:
-    """Send the browser to a partner with a question that is bound to this browser."""
+    """Send the browser to a partner with a question that is bound to this browser.
+
+    Raises:
+        TooOften: answered by `paused`.
+    """
     settings, db = services().settings, services().db
-    nonce = read_cookie(settings, Cookie.SIGN_IN) or new_token()
+    known = read_cookie(settings, Cookie.SIGN_IN)
+    throttle().admit_question(known, this_browser().address)
+    nonce = known or new_token()
     asked = db.perform(
         ask,
         visitor(),
@@ -96,10 +114,25 @@ def login_at(partner: Partner, next_path: str) -> BaseResponse:
     return response
 
 
+def throttle() -> Throttle:
+    """The counters of the running application."""
+    return cast(Throttle, current_app.extensions["sign_in_throttle"])
+
+
+def paused(pause: TooOften) -> Response:
+    """The page for somebody who comes too often. It leaves no record: that would cost, too."""
+    again = f"/sign-in?{urlencode({'next': local_path(request.args.get('next'))})}"
+    page = render_template("sso/paused.html", refusal=pause, again=again)
+    response = make_response(page, 429)
+    response.headers["Retry-After"] = str(pause.retry_after)
+    return response
+
+
 @blueprint.post("/sso/acs")
 @public
 def acs() -> BaseResponse:
-    idp = ""
+    idp, address = "", this_browser().address
+    throttle().admit_answer(address)
     try:
         received = provider().read_response(_posted_response())
         idp = received.idp
@@ -113,6 +146,7 @@ def acs() -> BaseResponse:
             relay_state=request.form.get("RelayState", ""),
         )
     except Refusal as refusal:
+        throttle().note_failure(address)
         return refused(refusal, idp=idp, cause=refusal.__cause__)
     return redirect(f"/sso/finish?ticket={ticket}", 303)
 

@@ -8,10 +8,12 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from internal.config import Environment, Settings
+from internal.kernel.refusal import TooOften
 from internal.web.context import Services
 from sso.config import load_config
 from sso.provider import Provider
-from sso.views import acs, blueprint
+from sso.throttle import throttle_of
+from sso.views import acs, blueprint, paused
 
 
 def config_path(settings: Settings) -> Path:
@@ -53,6 +55,8 @@ def register(app: Flask) -> None:
     """Add the sign-in through partners. Comes after `internal.access.wiring.register`."""
     services: Services = app.extensions["internal"]
     app.extensions["sso"] = load_provider(services.settings)
+    app.extensions["sign_in_throttle"] = throttle_of(services.settings)
     app.register_blueprint(blueprint)
+    app.register_error_handler(TooOften, paused)
     # The answer of a partner is posted from its own site: what it proves stands in the message.
     cast(CSRFProtect, app.extensions["csrf"]).exempt(acs)

@@ -49,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     Job("approval.new-day", time(0, 5), approval.ask_for_new_day),
     Job("ledger.root", time(0, 30), ledger.ask_for_root),
     Job("ledger.verify", time(1, 30), ledger.ask_for_verification),
+    Job("ledger.stamp", timedelta(hours=1), ledger.ask_for_stamps),
     Job("approval.after-views", time(8, 40), approval.ask_for_after_views),
     Job("approval.reconcile", time(1, 0), approval.ask_for_reconcile),
     Job("files.check", time(2, 0), ask_for_check),

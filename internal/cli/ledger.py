@@ -2,16 +2,18 @@
 
 import getpass
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from internal.approval.authority.store import AuthorityStore
-from internal.approval.ledger.effects import notary_of, trust_of
+from internal.approval.ledger.effects import notary_of, stamp_office_of, trust_of
 from internal.approval.ledger.files import RootFolder
 from internal.approval.ledger.keys import KeyMissing, known_keys, make_key, public_list
 from internal.approval.ledger.nightly import FilesAhead, write_roots
-from internal.approval.ledger.roots import Trust
+from internal.approval.ledger.stamp import StampFault, StampTrust
+from internal.approval.ledger.stamping import Stamped, stamp_roots
 from internal.approval.ledger.verify import Checked, Verifier
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
@@ -54,19 +56,41 @@ def keys() -> None:
 
 @ledger_commands.command("root")
 def root() -> None:
-    """Write the root of today now; the schedule does it each night."""
+    """Write the root of today now, and ask for timestamps; the schedule does it each night."""
     settings = Settings()
     db = Database(settings.database, system_clock, write_effects=write_effects)
     try:
         written = write_roots(db, notary_of(settings), step=lambda: None)
+        for signed in written:
+            click.echo(signed.file_text)
+        if not written:
+            click.echo("Nothing to cover: today's root is written.")
+        office = stamp_office_of(settings)
+        if office is not None:
+            _tell_stamps(stamp_roots(db, office, step=lambda: None))
     except (KeyMissing, FilesAhead) as error:
         raise click.ClickException(str(error)) from error
     finally:
         db.close()
-    for signed in written:
-        click.echo(signed.file_text)
-    if not written:
-        click.echo("Nothing to cover: today's root is written.")
+
+
+def _tell_stamps(said: Stamped) -> None:
+    """What came of asking for timestamps, in both languages."""
+    for number in said.done:
+        click.echo(f"第{number}号にタイムスタンプを付けました。/ Root {number} has its timestamp.")
+    if said.failure is None:
+        return
+    why = said.failure
+    japanese = why.japanese if isinstance(why, StampFault) else str(why)
+    click.echo(
+        f"タイムスタンプを待つ署名が{len(said.waiting)}件あります。{japanese}。"
+        "1時間ごとに自動で再試行します。",
+        err=True,
+    )
+    click.echo(
+        f"{len(said.waiting)} roots wait for a timestamp: {why}. It is tried again every hour.",
+        err=True,
+    )
 
 
 @ledger_commands.command("verify")
@@ -81,14 +105,21 @@ def root() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="list of public keys to believe instead of this machine's",
 )
-def verify(roots: Path | None, listing: Path | None) -> None:
-    """Recompute every case, seal and root. Exit code 1 when anything does not agree."""
+@click.option(
+    "--timestamp-ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file of the authority to believe for timestamps instead of this machine's",
+)
+def verify(roots: Path | None, listing: Path | None, timestamp_ca: Path | None) -> None:
+    """Recompute every case, seal, root and timestamp. Exit code 1 when anything does not agree."""
     settings = Settings()
     trust = trust_of(settings)
     if roots is not None:
-        trust = Trust(RootFolder(roots), trust.keys)
+        trust = replace(trust, folder=RootFolder(roots), copies=True)
     if listing is not None:
-        trust = Trust(trust.folder, frozenset(each.public for each in known_keys(listing)))
+        trust = replace(trust, keys=frozenset(each.public for each in known_keys(listing)))
+    if timestamp_ca is not None:
+        trust = replace(trust, stamps=StampTrust(timestamp_ca, trust.stamps.policy))
     db = Database(settings.database, system_clock)
     checked, faults = Checked(), 0
     try:
@@ -102,9 +133,13 @@ def verify(roots: Path | None, listing: Path | None) -> None:
     said = ("案件{}件、行為{}件、封印{}件、署名{}件、署名ファイル{}件を検証しました。").format(
         *counts
     )
+    if checked.stamps:
+        said += f"タイムスタンプ{checked.stamps}件を検証しました。"
     click.echo(f"{said}不一致 {faults}件。")
     click.echo(
-        "Checked {} cases, {} acts, {} seals, {} roots, {} root files: ".format(*counts)
+        "Checked {} cases, {} acts, {} seals, {} roots, {} root files, {} timestamps: ".format(
+            *counts, checked.stamps
+        )
         + (f"{faults} disagreements." if faults else "everything agrees.")
     )
     sys.exit(1 if faults else 0)

@@ -121,7 +121,7 @@ def bundle_of(
             ("case.json", _json(_case(conn, file, file.seal, attached))),
             ("proof.json", _json(_proof(proofs))),
             *((("notes.json", _json(_notes(notes))),) if notes else ()),
-            *((_root(proof), proof.signed.file_text.encode()) for proof in proofs),
+            *_roots(proofs),
             ("verify.py", Path(bundle_verify.__file__).read_bytes()),
         ),
         stored=stored,
@@ -205,6 +205,13 @@ def _refuse_missing(store: FileStore, parts: Sequence[StoredPart]) -> None:
 
 def _path(file: AttachedFile) -> str:
     return f"attachments/{file.place:02d}_{clean_filename(file.name)}"
+
+
+def _roots(proofs: Sequence[RootProof]) -> Iterator[tuple[str, bytes]]:
+    for proof in proofs:
+        yield _root(proof), proof.signed.file_text.encode()
+        if proof.stamp is not None:
+            yield _root(proof).replace(".txt", ".tsr"), proof.stamp
 
 
 def _root(proof: RootProof) -> str:

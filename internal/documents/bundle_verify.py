@@ -18,6 +18,7 @@ from typing import Any
 GENESIS = "0" * 64
 ROOT_FORMAT = "internal workflow ledger root 1"
 CHUNK = 1024 * 1024
+SHA256_OID = bytes.fromhex("608648016503040201")
 
 # Ed25519 as in RFC 8032, section 5.1: verification only.
 P = 2**255 - 19
@@ -256,6 +257,8 @@ def check_roots(folder: Path, case: dict[str, Any], key: str, report: Report) ->
     shown = set()
     for proof in proofs:
         fields = check_signature(folder, proof["file"], key, report)
+        if (folder / proof["file"]).with_suffix(".tsr").is_file():
+            check_stamp(folder, proof["file"], report)
         for item in proof["leaves"]:
             if climbs_to(
                 item["leaf"], item["place"], proof["of"], item["path"], fields.get("tree", "")
@@ -282,6 +285,49 @@ def check_roots(folder: Path, case: dict[str, Any], key: str, report: Report) ->
             f"{len(wanted - shown)} 件はまだ毎日の署名の対象になっていません。",
             f"{len(wanted - shown)} of them were not yet under a nightly root.",
         )
+
+
+def _parts(encoded: bytes) -> list[bytes]:
+    """The contents of the values (ASN.1, DER) that stand one behind the other."""
+    found: list[bytes] = []
+    while encoded:
+        length, at = encoded[1], 2
+        if length >= 0x80:
+            at += length & 0x7F
+            length = int.from_bytes(encoded[2:at], "big")
+        found.append(encoded[at : at + length])
+        encoded = encoded[at + length :]
+    return found
+
+
+def stamped(answer: bytes) -> tuple[bytes, bytes, str]:
+    """Algorithm, hash and instant that a timestamp states (RFC 3161, 2.4.2)."""
+    _, token = _parts(_parts(answer)[0])[:2]
+    content = _parts(_parts(_parts(token)[1])[0])[2]
+    imprint, _, instant = _parts(_parts(_parts(_parts(content)[1])[0])[0])[2:5]
+    algorithm, digest = _parts(imprint)
+    return _parts(algorithm)[0], digest, instant.decode("ascii")
+
+
+def check_stamp(folder: Path, name: str, report: Report) -> None:
+    """The timestamp beside a root is over that root's file."""
+    stated, of = f"{name[:-4]}.tsr", sha256_of_file(folder / name)
+    algorithm, digest, at = stamped((folder / stated).read_bytes())
+    if (algorithm, digest.hex()) != (SHA256_OID, of):
+        report.wrong(
+            f"{stated}: この署名に対するタイムスタンプではありません。",
+            f"{stated}: not a timestamp over this root.",
+        )
+        return
+    report.right(
+        f"{stated}: この署名に対するタイムスタンプです({at})。",
+        f"{stated}: a timestamp over this root ({at}).",
+    )
+    command = f"openssl ts -verify -data {name} -in {stated} -CAfile CA.pem"
+    report.open(
+        f"タイムスタンプ局の署名は、認証局の証明書を用意して確かめてください: {command}",
+        f"Check the signature of the timestamp server with its authority's certificate: {command}",
+    )
 
 
 def check_signature(folder: Path, name: str, key: str, report: Report) -> dict[str, str]:

@@ -72,12 +72,18 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """The PDF/A of a decided document."""
+    """The PDF/A of a decided document. `missing`: characters that no typeface could draw."""
 
     digest: str
     size: int
     pages: int
     archived_at: datetime
+    missing: str
+
+    @property
+    def missing_codes(self) -> str:
+        """The code points of what could not be drawn: a page may lack the characters too."""
+        return "、".join(f"U+{ord(character):04X}" for character in self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
             document_archive.c.size,
             document_archive.c.pages,
             document_archive.c.archived_at,
+            document_archive.c.missing_characters,
         )
         .outerjoin(document_archive, document_archive.c.document_id == document.c.id)
         .where(document.c.id == document_id, document.c.discarded_at.is_(None))
@@ -158,7 +165,9 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         changes=changes_between(versions[-2], versions[-1]) if len(versions) > 1 else (),
         file=found,
         archive=(
-            Archived(row.digest, row.size, row.pages, row.archived_at) if row.digest else None
+            Archived(row.digest, row.size, row.pages, row.archived_at, row.missing_characters)
+            if row.digest
+            else None
         ),
         later_files=_later(conn, document_id, behind=len(files)) if decided else (),
         related=_related(conn, principal, document_id),

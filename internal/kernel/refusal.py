@@ -33,6 +33,15 @@ class Conflict(Refusal):
     """Somebody else was faster; the facts say who and when."""
 
 
+class TooOften(Refusal):
+    """It comes again too soon; the fact `seconds` says when to try again."""
+
+    @property
+    def retry_after(self) -> int:
+        """In seconds."""
+        return int(str(self.facts["seconds"]))
+
+
 class InvalidInput(Refusal):
     """What was typed cannot be taken; `fields` maps a field's name to its sentence."""
 

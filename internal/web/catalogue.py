@@ -24,7 +24,7 @@ PACKAGES = ("internal", "sso", "worker")
 BUILT = ROOT / "internal" / "web" / "built" / "translations"
 
 _MARKS = frozenset({"_", "N_", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext", "tell"})
-_REFUSALS = frozenset({"Refusal", "NotFound", "Forbidden", "Conflict", "InvalidInput"})
+_REFUSALS = frozenset({"Refusal", "NotFound", "Forbidden", "Conflict", "InvalidInput", "TooOften"})
 _NAMES = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)[^{}]*\}")
 
 

@@ -11,7 +11,14 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from internal.kernel.ids import new_id
-from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
+from internal.kernel.refusal import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    Refusal,
+    TooOften,
+)
 from internal.kernel.text import N_
 from internal.web.forms import typed_fields
 from internal.web.language import local_path
@@ -44,6 +51,7 @@ STATUS: Mapping[type[Refusal], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Forbidden: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from internal.access.gate import public
+from internal.approval.ledger.stamping import waiting_numbers
 from internal.config import Environment, Settings
 from internal.kernel import heartbeat
 from internal.kernel.outbox import OutboxState, outbox
@@ -35,6 +36,7 @@ class Readiness:
     outbox_oldest_seconds: int
     outbox_dead: int
     mail: str  # on, mailbox, off
+    timestamps: str  # off, ok, or how many roots wait for theirs
 
 
 @bp.get("/healthz")
@@ -60,16 +62,18 @@ def readiness() -> Readiness:
     mail = _mail(here.settings)
     try:
         with here.db.reading() as conn:
-            return _look(conn, here.db.clock(), mail)
+            return _look(conn, here.db.clock(), here.settings)
     except SQLAlchemyError:
-        return Readiness(False, "unreachable", "unknown", "unknown", None, 0, 0, 0, mail)
+        nothing = (None, 0, 0, 0)
+        return Readiness(False, "unreachable", "unknown", "unknown", *nothing, mail, "unknown")
 
 
-def _look(conn: Connection, now: datetime, mail: str) -> Readiness:
+def _look(conn: Connection, now: datetime, settings: Settings) -> Readiness:
+    mail = _mail(settings)
     present, wanted = present_version(conn), _wanted_version()
     if present != wanted:
         behind = f"database at {present or 'nothing'}, code wants {wanted}"
-        return Readiness(False, "ok", behind, "unknown", None, 0, 0, 0, mail)
+        return Readiness(False, "ok", behind, "unknown", None, 0, 0, 0, mail, "unknown")
     seen = heartbeat.last_beat(conn, heartbeat.WORKER)
     waiting = conn.execute(
         select(func.count(), func.min(outbox.c.due_at)).where(
@@ -82,8 +86,25 @@ def _look(conn: Connection, now: datetime, mail: str) -> Readiness:
     ).one()
     lag = int((now - waiting[1]).total_seconds()) if waiting[1] else 0
     return Readiness(
-        True, "ok", "ok", worker_state(seen, now), _iso(seen), waiting[0], lag, dead, mail
+        True,
+        "ok",
+        "ok",
+        worker_state(seen, now),
+        _iso(seen),
+        waiting[0],
+        lag,
+        dead,
+        mail,
+        timestamps=_timestamps(conn, settings),
     )
+
+
+def _timestamps(conn: Connection, settings: Settings) -> str:
+    """off, ok, or how many nightly roots wait for a timestamp and since which number."""
+    if settings.timestamp_url is None:
+        return "off"
+    waiting = waiting_numbers(conn)
+    return f"{len(waiting)} roots wait, from number {waiting[-1]} on" if waiting else "ok"
 
 
 def worker_state(seen: datetime | None, now: datetime) -> str:

@@ -75,7 +75,7 @@ WITHOUT_CSRF = {
     "sso.slo": "posted by the identity provider; the signed message is the proof",
 }
 
-REFUSALS = {"Refusal", "NotFound", "Forbidden", "Conflict", "InvalidInput"}
+REFUSALS = {"Refusal", "NotFound", "Forbidden", "Conflict", "InvalidInput", "TooOften"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "date.today", "datetime.today", "time.time"}
 
 

@@ -12,6 +12,7 @@ from internal.cli import main
 from internal.kernel.audit import audit_event
 from internal.kernel.db import Database
 from tests.approval.ledger.desk import Ledger, open_ledger
+from tests.approval.ledger.tsa import Authority, Behaviour, served
 
 
 @pytest.fixture
@@ -57,6 +58,38 @@ def test_a_root_without_a_key_says_how_to_make_one(ledger: Ledger) -> None:
     result = internal("root")
     assert result.exit_code == 1
     assert "internal ledger key" in result.output
+
+
+def test_a_root_by_hand_gets_its_timestamp_or_says_what_it_waits_for(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behaviour = Behaviour(Authority(tmp_path / "authority"), status=503)
+    with served(behaviour) as url:
+        monkeypatch.setenv("INTERNAL_TIMESTAMP_URL", url)
+        monkeypatch.setenv("INTERNAL_TIMESTAMP_CA", str(behaviour.authority.certificate))
+        waiting = internal("root")
+        behaviour.status = 200
+        assert "Root 1 has its timestamp." in internal("root").output
+    assert waiting.exit_code == 0
+    assert "number: 1" in waiting.output
+    assert "タイムスタンプを待つ署名が1件あります。" in waiting.output
+    assert "1 roots wait for a timestamp: HTTPError: HTTP Error 503" in waiting.output
+
+
+def test_the_check_counts_timestamps_and_believes_the_authority_it_is_given(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city, stranger = Authority(tmp_path / "city"), Authority(tmp_path / "stranger")
+    with served(Behaviour(city)) as url:
+        monkeypatch.setenv("INTERNAL_TIMESTAMP_URL", url)
+        monkeypatch.setenv("INTERNAL_TIMESTAMP_CA", str(city.certificate))
+        internal("root")
+    right = internal("verify", "--timestamp-ca", str(city.certificate))
+    assert right.exit_code == 0, right.output
+    assert "タイムスタンプ1件を検証しました。" in right.output
+    wrong = internal("verify", "--timestamp-ca", str(stranger.certificate))
+    assert wrong.exit_code == 1
+    assert "ledger_stamp 1: the timestamp is wrong: it is not signed by" in wrong.output
 
 
 def test_a_key_is_made_once_and_replaced_only_when_asked(ledger: Ledger) -> None:

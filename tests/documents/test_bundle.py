@@ -12,15 +12,21 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import insert
 
+from internal.approval.ledger.model import ledger_stamp
+from internal.approval.ledger.stamp import StampTrust, checked, request_for
+from internal.approval.ledger.stamping import signed_root
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from internal.documents.archive import Archivist, archive
 from internal.documents.bundle import Bundle, StoredPart, bundle_of, streamed
+from internal.kernel.actor import SYSTEM
 from internal.kernel.files.store import FolderStore
 from internal.kernel.refusal import Conflict, Refusal
 from tests.approval.cast import repair
 from tests.approval.ledger.desk import DECIDERS, Ledger
+from tests.approval.ledger.tsa import Authority, openssl_believes
 from tests.approval.test_service import CHIEF, approve
 from tests.conftest import TestClock
 from tests.documents.test_archive import INVOICE, decide
@@ -318,3 +324,28 @@ def test_a_large_attachment_takes_no_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert sent > size
     assert peak < 16 * 1024 * 1024
+
+
+def test_a_bundle_carries_the_timestamp_of_its_root(
+    ledger: Ledger, archivist: Archivist, decided: UUID, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path / "authority")
+    ledger.night()
+    with ledger.db.reading() as conn:
+        content = signed_root(conn, 1).file_text.encode()
+    answer = authority.answer(request_for(content).as_bytes())
+    at = checked(answer, content, StampTrust(authority.certificate)).at
+    with ledger.db.transaction(SYSTEM) as tx:
+        tx.conn.execute(insert(ledger_stamp).values(root_number=1, stamped_at=at, answer=answer))
+    folder = unpack(bundle(ledger, archivist, decided), archivist, tmp_path / "bundle")
+    root, stamp = folder / "roots/root-000001.txt", folder / "roots/root-000001.tsr"
+    code, said = verify(folder)
+    assert code == 0, said
+    assert "OK  roots/root-000001.tsr: この署名に対するタイムスタンプです" in said
+    assert "openssl ts -verify -data roots/root-000001.txt" in said
+    assert openssl_believes(root, stamp, authority)
+    assert ".tsr" in (folder / "README.txt").read_text("utf-8")
+    stamp.write_bytes(authority.answer(request_for(b"another root").as_bytes()))
+    code, said = verify(folder)
+    assert code == 1
+    assert "roots/root-000001.tsr: not a timestamp over this root." in said

@@ -42,11 +42,18 @@ def world(build_world: Builder) -> SsoWorld:
     return build_world()
 
 
+@pytest.fixture
+def fortress(walls: SsoWorld) -> SsoWorld:
+    """One world for many attacks, each from a browser of its own."""
+    walls.browser = walls.app.test_client()
+    return walls
+
+
 @pytest.fixture(scope="module")
-def fortress(
+def walls(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, signers: Signers
 ) -> Iterator[SsoWorld]:
-    """One world for many attacks: refused ones leave only their audit record."""
+    """What stands through all attacks: refused ones leave only their audit record."""
     folder = tmp_path_factory.mktemp("fortress")
     shutil.copy(sqlite_template, folder / "test.db")
     world = build(folder, f"sqlite:///{folder / 'test.db'}", TestClock(), signers)

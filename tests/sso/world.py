@@ -2,8 +2,10 @@
 
 import base64
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
@@ -212,12 +214,22 @@ def write_partners(
 
 
 def build(
-    folder: Path, database_url: str, clock: TestClock, signers: Signers, **partners: object
+    folder: Path,
+    database_url: str,
+    clock: TestClock,
+    signers: Signers,
+    *,
+    limits: Mapping[str, int] = MappingProxyType({}),
+    **partners: object,
 ) -> SsoWorld:
     """An application with its partners and people on a database."""
     write_partners(folder, signers, **partners)  # type: ignore[arg-type]
     settings = Settings(
-        environment=Environment.TEST, data_dir=folder, database_url=database_url, base_url=SP
+        environment=Environment.TEST,
+        data_dir=folder,
+        database_url=database_url,
+        base_url=SP,
+        **limits,
     )
     app = create_app(settings, clock)
     add_form_page(app)

@@ -8,8 +8,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from internal.approval.authority.store import AuthorityStore
 from internal.approval.model import approval_case
+from internal.documents.archive import Archivist, archive
 from internal.kernel.audit import audit_event
+from internal.kernel.files.store import FolderStore
+from internal.web.assets import build
 from tests.approval.cast import repair
 from tests.approval.ledger.desk import DECIDERS
 from tests.approval.test_service import approve
@@ -24,9 +28,9 @@ def pages(database_url: str, tmp_path: Path, clock: TestClock) -> OfficePages:
     return open_pages(database_url, tmp_path, clock)
 
 
-def decided(pages: OfficePages, *, confidential: bool = False) -> UUID:
+def decided(pages: OfficePages, **content: object) -> UUID:
     """A decided document."""
-    document_id = pages.office.draft(repair(confidential=confidential))
+    document_id = pages.office.draft(repair(**content))
     case_id = pages.office.db.perform(
         pages.office.documents.submit,
         pages.office.clerk,
@@ -92,3 +96,24 @@ def test_opening_the_address_leads_to_the_document(pages: OfficePages) -> None:
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith(f"/documents/{document_id}")
     assert downloads(pages) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ja", "書体にない文字を「〓」で表しています。"),
+        ("en", "The archived PDF shows 〓 for characters that no typeface has."),
+    ],
+)
+def test_a_character_that_no_typeface_has_is_named_beside_the_archived_pdf(
+    pages: OfficePages, tmp_path: Path, language: str, sentence: str
+) -> None:
+    document_id = decided(pages, title="\uf8f0田商店への支払について")
+    with pages.office.db.reading() as conn:
+        case_id = conn.scalars(select(approval_case.c.id)).one()
+    fonts, store = build(Path("var")).fonts, FolderStore(tmp_path / "files")
+    archivist = Archivist("鶴ヶ島市", fonts, store, AuthorityStore())
+    archive(archivist, pages.office.db, case_id)
+    page = pages.as_person(CLERK, language).get(f"/documents/{document_id}").text
+    assert sentence in page
+    assert "U+F8F0" in page

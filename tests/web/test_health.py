@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text, update
+from sqlalchemy import event, insert, text, update
 
 from internal import create_app
+from internal.approval.ledger.model import ledger_root
 from internal.config import Environment, Settings
 from internal.kernel import heartbeat
 from internal.kernel.actor import SYSTEM
@@ -85,6 +86,27 @@ def test_what_waits_in_the_outbox_is_counted(
         30,
         1,
     )
+
+
+def test_roots_that_wait_for_a_timestamp_are_told(
+    migrated: Database, database_url: str, tmp_path: Path, client: FlaskClient
+) -> None:
+    assert (client.get("/readyz").json or {})["timestamps"] == "off"
+    with migrated.transaction(SYSTEM) as tx:
+        tx.conn.execute(
+            insert(ledger_root), [{"number": n, "text": "", "signature": ""} for n in (1, 2)]
+        )
+    settings = Settings(
+        environment=Environment.TEST,
+        data_dir=tmp_path,
+        database_url=database_url,
+        timestamp_url="http://127.0.0.1:1/tsa",
+    )
+    stamping = create_app(settings)
+    told = stamping.test_client().get("/readyz")
+    stamping.extensions["internal"].db.close()
+    assert told.status_code == 200
+    assert (told.json or {})["timestamps"] == "2 roots wait, from number 1 on"
 
 
 def test_an_older_database_is_not_ready(db: Database, client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Roots as files outside the database: one with the signed text, one with its leaves."""
+"""Roots as files outside the database: the signed text, its leaves, and its timestamp."""
 
 import os
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from internal.approval.ledger.root import SignedRoot, signed_from
 
-_NAME = re.compile(r"root-(\d{6,})\.txt")
+_NAME = re.compile(r"root-(\d{6,})\.(?:txt|tsr)")
 
 
 class RootFolder:
@@ -22,6 +22,9 @@ class RootFolder:
     def leaves_path(self, number: int) -> Path:
         return self.folder / f"root-{number:06d}.leaves"
 
+    def stamp_path(self, number: int) -> Path:
+        return self.folder / f"root-{number:06d}.tsr"
+
     def write(self, number: int, signed: SignedRoot, leaves: Iterable[str]) -> None:
         """Write the files of a root; the one with the signature comes last and completes it.
 
@@ -32,8 +35,24 @@ class RootFolder:
         path = self.root_path(number)
         if path.exists() and path.read_text(encoding="utf-8") != signed.file_text:
             raise FileExistsError(path)
-        _put(self.leaves_path(number), (f"{leaf}\n" for leaf in leaves))
-        _put(path, (signed.file_text,))
+        _put(self.leaves_path(number), (f"{leaf}\n".encode() for leaf in leaves))
+        _put(path, (signed.file_text.encode(),))
+
+    def write_stamp(self, number: int, answer: bytes) -> None:
+        """Write the timestamp of a root, as the server answered it.
+
+        Raises:
+            FileExistsError: there is another timestamp of that number.
+        """
+        if self.read_stamp(number) not in (None, answer):
+            raise FileExistsError(self.stamp_path(number))
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        _put(self.stamp_path(number), (answer,))
+
+    def read_stamp(self, number: int) -> bytes | None:
+        """The timestamp as its file has it; None when there is no file."""
+        path = self.stamp_path(number)
+        return path.read_bytes() if path.exists() else None
 
     def read(self, number: int) -> SignedRoot | None:
         """The root as its file has it; None when there is no file.
@@ -51,14 +70,21 @@ class RootFolder:
 
     def numbers(self) -> tuple[int, ...]:
         """The numbers of all roots that have a file, in their order."""
-        found = (_NAME.fullmatch(path.name) for path in self.folder.glob("root-*.txt"))
+        return self._numbers("txt")
+
+    def stamp_numbers(self) -> tuple[int, ...]:
+        """The numbers of all roots that have a timestamp's file, in their order."""
+        return self._numbers("tsr")
+
+    def _numbers(self, kind: str) -> tuple[int, ...]:
+        found = (_NAME.fullmatch(path.name) for path in self.folder.glob(f"root-*.{kind}"))
         return tuple(sorted(int(match[1]) for match in found if match))
 
 
-def _put(path: Path, lines: Iterable[str]) -> None:
+def _put(path: Path, pieces: Iterable[bytes]) -> None:
     written = path.with_suffix(f"{path.suffix}.part")
-    with written.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
+    with written.open("wb") as file:
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
     written.chmod(0o440)

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
     BACKDATED = "backdated"
     DAY_WITHOUT_ROOT = "day_without_root"
+    STAMP = "stamp"
+    STAMP_MISSING = "stamp_missing"
 
 
 SENTENCES: dict[Kind, tuple[str, str]] = {
@@ -81,26 +83,40 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
         "{where}: この日の署名がありません(処理が動いていなかった可能性があります)。",
         "{where}: no root was written on this day (the worker may have been stopped).",
     ),
+    Kind.STAMP: (
+        "{where}: タイムスタンプが正しくありません。{what}。",
+        "{where}: the timestamp is wrong: {what}.",
+    ),
+    Kind.STAMP_MISSING: (
+        "{where}: タイムスタンプがありません"
+        "(タイムスタンプサーバーが応答しなかったか、削除された可能性があります)。",
+        "{where}: there is no timestamp (the server may not have answered, or it was deleted).",
+    ),
 }
 """Japanese and English. `where` and `what` name tables, columns, cases and files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not agree. `where` names table, case and number."""
+    """One thing that does not agree. `where` names table, case and number.
+
+    `japanese_what` stands where `what` is a sentence and not a name.
+    """
 
     kind: Kind
     where: str
     what: str = ""
+    japanese_what: str | None = None
 
     @property
     def is_fault(self) -> bool:
-        """Whether it speaks against the ledger; a day without a root is only worth knowing."""
-        return self.kind is not Kind.DAY_WITHOUT_ROOT
+        """Whether it speaks against the ledger; what was never written is only worth knowing."""
+        return self.kind not in (Kind.DAY_WITHOUT_ROOT, Kind.STAMP_MISSING)
 
     @property
     def japanese(self) -> str:
-        return SENTENCES[self.kind][0].format(where=self.where, what=self.what)
+        what = self.what if self.japanese_what is None else self.japanese_what
+        return SENTENCES[self.kind][0].format(where=self.where, what=what)
 
     @property
     def english(self) -> str:

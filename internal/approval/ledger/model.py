@@ -1,4 +1,4 @@
-"""Tables of the ledger: signed roots, and which acts each of them covers."""
+"""Tables of the ledger: signed roots, which acts each of them covers, and their timestamps."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -6,13 +6,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
     Uuid,
 )
 
-from internal.kernel.db import guard_append_only, metadata
+from internal.kernel.db import Instant, guard_append_only, metadata
 
 ledger_root = Table(
     "ledger_root",
@@ -35,3 +36,12 @@ ledger_cover = Table(
 )
 Index("ix_ledger_cover_root", ledger_cover.c.root_number, ledger_cover.c.case_id)
 guard_append_only(ledger_cover)
+
+ledger_stamp = Table(
+    "ledger_stamp",
+    metadata,
+    Column("root_number", Integer, ForeignKey("ledger_root.number"), primary_key=True),
+    Column("stamped_at", Instant, nullable=False),
+    Column("answer", LargeBinary, nullable=False),  # the server's answer, DER (RFC 3161, 2.4.2)
+)
+guard_append_only(ledger_stamp)

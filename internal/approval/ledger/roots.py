@@ -15,6 +15,7 @@ from internal.approval.ledger.leaves import Leaf, Span, covered_by, leaves_of
 from internal.approval.ledger.merkle import Tree, root_of
 from internal.approval.ledger.model import ledger_root
 from internal.approval.ledger.root import Root, SignedRoot, link_of, root_from
+from internal.approval.ledger.stamp import StampTrust
 from internal.kernel.db import Database
 
 BATCH = 200
@@ -27,10 +28,15 @@ IN_FLIGHT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What the check believes: the folder of root files and the public keys."""
+    """What the check believes: the folder of root files, the public keys, whose timestamps.
+
+    `copies`: the folder is not this installation's own but holds somebody's copies.
+    """
 
     folder: RootFolder
     keys: frozenset[str]
+    stamps: StampTrust = field(default_factory=StampTrust)
+    copies: bool = False
 
 
 class Count(Protocol):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from internal.approval.ledger.acts import ActRow, CaseRow, SealRow, check_case
 from internal.approval.ledger.findings import Finding
 from internal.approval.ledger.roots import RootCheck, Trust
+from internal.approval.ledger.stamp_check import StampCheck
 from internal.approval.model import approval_act, approval_case, approval_seal
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
@@ -32,6 +33,7 @@ class Checked:
     seals: int = 0
     roots: int = 0
     files: int = 0
+    stamps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class Verifier:
     def findings(self, db: Database, checked: Checked) -> Iterator[Finding]:
         """Everything that does not agree, as it is found; counts what was looked at."""
         yield from self._cases(db, checked)
-        yield from RootCheck(self.trust, self.step).findings(db, checked)
+        trust = self.trust
+        yield from RootCheck(trust, self.step).findings(db, checked)
+        stamps = StampCheck(trust.folder, trust.stamps, self.step, trust.copies)
+        yield from stamps.findings(db, checked)
 
     def _cases(self, db: Database, checked: Checked) -> Iterator[Finding]:
         last: UUID | None = None

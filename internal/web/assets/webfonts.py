@@ -1,9 +1,13 @@
-"""The web fonts: three files per weight, cut so that an ordinary page loads only the first.
+"""The web fonts: five files per weight, cut so that an ordinary page loads only the first.
 
 Tier 1 holds the frequent characters and every text of our own pages, tier 2 the rest of JIS
 level 1 and characters of personal names, tier 3 everything else. Variation selectors stay in every
 tier, so that registered variants of names show. "Figures" are the ten digits of the fixed-width
 face, because the proportional 1 is narrower and columns of money would not line up.
+
+Characters that the face lacks (𠮷, 𣘺 and others of names, most of them outside the first plane)
+come from Noto Sans JP in two further files, so that a machine without a Japanese typeface of its
+own shows no gap in a name.
 """
 
 import hashlib
@@ -26,6 +30,7 @@ SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)
 DIGITS = frozenset("0123456789")
 FEATURES = "ccmp,liga,hwid,fwid"
 EVERYTHING = "U+80-10FFFF"
+LAST_OF_FIRST_PLANE = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ def make(
     fonts: Path, cache: Path, *, interface: Iterable[str], frequent: Iterable[str]
 ) -> dict[str, bytes]:
     """The web fonts and `fonts.css`, by logical name; cuts made before come from `cache`."""
-    cuts = plan(_characters_of(fonts / "BIZUDPGothic-Regular.ttf"), interface, frequent)
+    available = _characters_of(fonts / "BIZUDPGothic-Regular.ttf")
+    further = _characters_of(fonts / "NotoSansJP-Regular.ttf")
+    cuts = plan(available, further, interface, frequent)
     cache.mkdir(exist_ok=True)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         paths = list(pool.map(lambda cut: _cut(cut, fonts, cache), cuts))
@@ -56,9 +63,15 @@ def make(
 
 
 def plan(
-    available: frozenset[str], interface: Iterable[str], frequent: Iterable[str]
+    available: frozenset[str],
+    further: frozenset[str],
+    interface: Iterable[str],
+    frequent: Iterable[str],
 ) -> tuple[Cut, ...]:
-    """Which files to make. Later rules win in a browser, so the catch-all tier comes first."""
+    """Which files to make. Later rules win in a browser, so the catch-all tier comes first.
+
+    `available` are the characters of the face, `further` those of the one that stands in.
+    """
     base = (frozenset(frequent) | ALWAYS) & available
     first = base | (frozenset(interface) & available)
     # The other tiers repeat the few interface characters: a new word then costs one cut, not all.
@@ -74,10 +87,21 @@ def plan(
         ):
             name = f"bizudp-{weight}-{tier}.woff2"
             cuts.append(Cut(name, "BIZ UDPGothic", weight, source, characters | SELECTORS, ranges))
+        cuts += _standing_in(further - available - SELECTORS, weight, f"NotoSansJP-{style}.ttf")
         figures = f"figures-{weight}.woff2"
         digits = unicode_ranges(DIGITS)
         cuts.append(Cut(figures, "Figures", weight, f"BIZUDGothic-{style}.ttf", DIGITS, digits))
     return tuple(cuts)
+
+
+def _standing_in(lacking: frozenset[str], weight: int, source: str) -> Iterable[Cut]:
+    """What another face shows, apart for the first plane and for the others (most names)."""
+    names = frozenset(each for each in lacking if ord(each) > LAST_OF_FIRST_PLANE)
+    for name, characters in (("names", names), ("rare", lacking - names)):
+        if characters:
+            file = f"{name}-{weight}.woff2"
+            ranges = unicode_ranges(characters)
+            yield Cut(file, "BIZ UDPGothic", weight, source, characters | SELECTORS, ranges)
 
 
 def unicode_ranges(characters: Iterable[str]) -> str:

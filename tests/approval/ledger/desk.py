@@ -29,6 +29,7 @@ GUARDED = (
     "document_version",
     "ledger_root",
     "ledger_cover",
+    "ledger_stamp",
 )
 DECIDERS = (CHIEF, ASSISTANT, FINANCE, DIRECTOR)
 

@@ -81,15 +81,50 @@ def test_the_first_file_keeps_registered_variants(built: Assets) -> None:
 
 def test_a_new_word_on_a_page_leaves_the_other_tiers_as_they_are() -> None:
     available = frozenset("あ一亜鬱麤")
-    before, after = (plan(available, text, "一") for text in ("", "鬱"))
+    before, after = (plan(available, frozenset(), text, "一") for text in ("", "鬱"))
     changed = {cut.name for cut, new in zip(before, after, strict=True) if cut != new}
     assert changed == {"bizudp-400-1.woff2", "bizudp-700-1.woff2"}
 
 
 def test_the_tiers_of_a_weight_hold_every_character_of_the_face() -> None:
     available = frozenset("あ一亜鬱麤")
-    cuts = [cut for cut in plan(available, "", "一") if cut.name.startswith("bizudp-400")]
+    made = plan(available, frozenset("𠮷"), "", "一")
+    cuts = [cut for cut in made if cut.name.startswith("bizudp-400")]
     assert frozenset().union(*(cut.characters for cut in cuts)) - SELECTORS == available
+
+
+def test_what_the_face_lacks_comes_from_the_one_that_stands_in() -> None:
+    cuts = {cut.name: cut for cut in plan(frozenset("吉"), frozenset("吉㐂𠮷𣘺"), "", "")}
+    assert cuts["names-400.woff2"].characters - SELECTORS == frozenset("𠮷𣘺")
+    assert cuts["rare-400.woff2"].characters - SELECTORS == frozenset("㐂")
+    assert {cuts[f"{name}-700.woff2"].source for name in ("names", "rare")} == {
+        "NotoSansJP-Bold.ttf"
+    }
+
+
+@pytest.mark.parametrize("weight", [400, 700])
+def test_every_character_of_jis_x_0213_is_in_a_file_that_a_page_loads_for_it(
+    built: Assets, weight: int
+) -> None:
+    sheet = content(built, "fonts.css").decode()
+    shown: set[int] = set()
+    for name in ("bizudp-{}-1", "bizudp-{}-2", "bizudp-{}-3", "names-{}", "rare-{}"):
+        file = f"{name.format(weight)}.woff2"
+        assert built.names[file] in sheet
+        shown |= set(TTFont(BytesIO(content(built, file))).getBestCmap())
+    cells = [bytes([row, cell]) for row in range(0xA1, 0xFF) for cell in range(0xA1, 0xFF)]
+    texts = {
+        plane_and_cell.decode("euc_jis_2004", errors="ignore")
+        for cell in cells
+        for plane_and_cell in (cell, b"\x8f" + cell)
+    }
+    kanji = {text for text in texts if len(text) == 1 and text >= "㐀"}
+    assert len(kanji) > 10_000
+    assert {text for text in kanji if ord(text) not in shown} == set()
+
+
+def test_the_names_file_is_small(built: Assets) -> None:
+    assert len(content(built, "names-400.woff2")) <= 128 * 1024
 
 
 def test_neighbouring_characters_are_written_as_a_range() -> None:
