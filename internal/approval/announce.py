@@ -39,6 +39,14 @@ _TOLD = {
     Verb.REROUTE: (NoticeKind.OTHER, N_("起案の決裁経路が変更されました。")),
     Verb.ASK: (NoticeKind.QUESTION, N_("文書についてあなたへの質問があります。")),
     Verb.ANSWER: (NoticeKind.OTHER, N_("質問への回答がありました。")),
+    Verb.REASSIGN: (
+        NoticeKind.OTHER,
+        N_("起案の担当が替わりました。経過で理由を確認してください。"),
+    ),
+    Verb.RECOMPUTE: (
+        NoticeKind.OTHER,
+        N_("組織の変更により、決裁経路が変わりました。経過で違いを確認してください。"),
+    ),
 }
 """What those whom an act names are told, beside those whose turn begins."""
 
@@ -52,8 +60,14 @@ _TAKEN_AWAY = {
         NoticeKind.OTHER,
         N_("上位の職員が引上げ承認をしました。決裁後に閲覧してください。"),
     ),
+    Verb.OVERRULE: (
+        NoticeKind.OTHER,
+        N_("決裁者が引上げて却下したため、承認は不要になりました。"),
+    ),
 }
 """What those are told whose turn an act ends."""
+
+_REJECTING = frozenset({Verb.REJECT, Verb.OVERRULE})
 
 
 def announce(tx: Tx, entry: Entry) -> None:
@@ -119,7 +133,7 @@ def _outcome(before: Case | None, after: Case, act: Act) -> NoticeKind | None:
     was_open = before is not None and before.state is not CaseState.DECIDED
     if was_open and after.state is CaseState.DECIDED:
         return NoticeKind.DECIDED
-    return NoticeKind.REJECTED if act.verb is Verb.REJECT else None
+    return NoticeKind.REJECTED if act.verb in _REJECTING else None
 
 
 def _beside(act: Act, ended: set[UUID]) -> Iterator[tuple[set[UUID], NoticeKind, str]]:

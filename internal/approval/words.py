@@ -34,6 +34,10 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.REROUTE: "経路の変更",
     Verb.ASK: "質疑",
     Verb.ANSWER: "回答",
+    Verb.REASSIGN: "担当替え",
+    Verb.SETTLE_READING: "閲覧の引継ぎ",
+    Verb.OVERRULE: "引上げ却下",
+    Verb.RECOMPUTE: "経路の再計算",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -68,6 +72,8 @@ def act_detail(act: Act) -> str:
     if act.recorded is not None:
         answer = "異議なし" if act.recorded.agrees else "異議あり"
         return f"{act.recorded.name}の回答({era_date(act.recorded.on)}): {answer}"
+    if act.verb is Verb.SETTLE_READING and act.behalf is not None and act.successor is None:
+        return f"{act.behalf.name} {act.behalf.title}: 閲覧を求めずに終了"
     if act.answerer is None:
         return ""
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)

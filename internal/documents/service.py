@@ -244,6 +244,7 @@ class Documents:
             select(document, approval_case.c.state, approval_case.c.round)
             .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
             .where(document.c.id == document_id, document.c.discarded_at.is_(None))
+            .with_for_update(of=document)  # 担当替え may run at the same moment
         ).first()
         if row is None:
             raise _no_such_draft()

@@ -13,6 +13,7 @@ from internal.documents import (
     decisions,
     deeds,
     drafting,
+    in_charge,
     left,
     reorganization,
     unread,
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(answers.bp)
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
+    app.register_blueprint(in_charge.bp)
     app.register_blueprint(reorganization.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
@@ -66,6 +68,15 @@ def register(app: Flask) -> None:
             "left.show",
             Place.LATER,
             sort=52,
+            may=takes_over_drafts,
+        ),
+        Entry(
+            "in_charge",
+            N_("担当替え"),
+            "swap",
+            "in_charge.show",
+            Place.LATER,
+            sort=53,
             may=takes_over_drafts,
         ),
     )

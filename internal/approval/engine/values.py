@@ -60,6 +60,10 @@ class Verb(StrEnum):
     REROUTE = "reroute"  # 経路の変更
     ASK = "ask"  # 質疑
     ANSWER = "answer"  # 質疑への回答
+    REASSIGN = "reassign"  # 担当替え: another drafter although nobody left
+    SETTLE_READING = "settle"  # 閲覧の整理: unread 後閲, 供覧 of somebody who left
+    OVERRULE = "overrule"  # 引上げ却下
+    RECOMPUTE = "recompute"  # 経路の再計算: the organisation has changed
 
 
 class CaseState(StrEnum):
@@ -342,6 +346,11 @@ class AfterView:
     seat: Seat
     reason: AfterViewReason
     done_at: datetime | None = None
+    closed_at: datetime | None = None  # somebody else closed it with a reason; nobody has read
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +391,7 @@ class Turned:
     """The last act, where it took somebody's turn away without her answer."""
 
     verb: Verb
-    by: Seat
+    by: Seat | None
     at: datetime
 
 

@@ -204,6 +204,10 @@ class ShapedOffice(RandomOffice):
     def _submission(self, person: str) -> Submit:
         return Submit(seat(self.directory, person), self.plan, f"digest {len(self.acts)}")
 
+    def _other_route(self, seed: int) -> Route:
+        self.plan = any_shape(seed)
+        return self.plan
+
     @rule(person=PEOPLE, slot=st.integers(1, 12), agrees=st.booleans())
     def record(self, person: str, slot: int, agrees: bool) -> None:
         day = jst_date(self.at)
