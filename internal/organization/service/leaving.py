@@ -30,15 +30,6 @@ def items_of_leaver(
     return tuple(item for item in items if item.post_id not in others)
 
 
-def proposed_successor(directory: Directory, person_id: UUID, post_id: UUID) -> Seat | None:
-    """Who takes over by the chart: another holder of the post, else the next above."""
-    for node in (directory.post(post_id), *directory.superiors(post_id)):
-        for seat in node.holders if node else ():
-            if seat.person_id != person_id:
-                return seat
-    return None
-
-
 def settle_open_work(tx: Tx, leaving: Leaving, person_id: UUID, post_id: UUID | None) -> None:
     """Hand everything over and end the delegations.
 

@@ -9,7 +9,8 @@ from internal.organization.delegations import DelegationLine, delegations_of
 from internal.organization.ports import Leaving, OpenItem, OpenItemKind
 from internal.organization.proxies import candidates_of
 from internal.organization.rules import Seat
-from internal.organization.service.leaving import items_of_leaver, proposed_successor
+from internal.organization.service.leaving import items_of_leaver
+from internal.organization.successors import proposed_successor
 from internal.organization.views.reading import directory_on
 from internal.web.context import services
 from internal.web.words import today
