@@ -72,7 +72,9 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
         return _submitted(case_id, case, act)
     if case is None:
         raise ValueError("a case begins with a submission")
-    turned = Turned(act.verb, act.by, act.at) if act.verb in _TURNING else None
+    stepped = act.verb is Verb.HAND_OVER and act.slot is not None
+    turns = act.verb in _TURNING or stepped
+    turned = Turned(act.verb, act.by, act.at) if turns else None
     return detours.tidied(_after(replace(case, head=act.seq, turned=turned), act))
 
 

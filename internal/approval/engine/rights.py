@@ -52,6 +52,10 @@ _TURNED = {
         "approval.overruled",
         N_("{name}が引上げて却下しました。案件は終わっています。"),
     ),
+    Verb.HAND_OVER: (
+        "approval.handed_over",
+        N_("{name}がこの決裁欄を別の職員に引き継ぎました。最新の状態を確認してください。"),
+    ),
     Verb.RECOMPUTE: (
         "approval.recomputed",
         N_("組織の変更により、{name}が経路を計算し直しました。最新の経路を確認してください。"),
@@ -123,6 +127,8 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
                 "代決できる期間が終わっています。{name}が決裁します。",
                 name=slot.holders[0].name,
             )
+    if case.turned is not None and case.turned.verb is Verb.HAND_OVER:
+        raise moved_on(case)
     raise Forbidden(
         "approval.not_your_turn",
         "この案件は現在、{title}の承認待ちです。承認できるのはその職の職員だけです。",
