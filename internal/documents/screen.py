@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
-from internal.approval.engine.beside import standing_still
+from internal.approval.engine.beside import standing_still, stood_on
 from internal.approval.engine.commands import Context
 from internal.approval.engine.values import CaseState, Slot
 from internal.approval.lists import Place, asker_of
@@ -201,10 +202,16 @@ def screen_of(
 
 def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:
     """How a case stands in working days on a day."""
-    since = [slot.opened_at for slot in file.case.open_slots if slot.opened_at is not None]
-    due_on = file.due_on
+    case, due_on = file.case, file.due_on
+    waited = [
+        calendar.days_waited(
+            jst_date(slot.opened_at), today, partial(stood_on, case.questions, slot.no)
+        )
+        for slot in case.open_slots
+        if slot.opened_at is not None
+    ]
     return Pace(
-        waited=calendar.days_waited(jst_date(min(since)), today) if since else None,
+        waited=max(waited, default=None),
         left=calendar.days_waited(today, due_on) if due_on and due_on > today else None,
     )
 
