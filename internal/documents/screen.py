@@ -12,6 +12,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still, stood_on
 from internal.approval.engine.commands import Context
+from internal.approval.engine.rights import keeps_records
 from internal.approval.engine.values import CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
@@ -62,6 +63,7 @@ class Choices:
     pull_back: bool = False
     in_hand: bool = False
     add_later: bool = False
+    reassigns: bool = False  # 担当替え, as the 文書主任 of the section
     offers: tuple[Offered, ...] = ()
     undo_refused: Refusal | None = None
     to_record: Slot | None = None
@@ -247,6 +249,7 @@ def choices_of(
         in_hand=has_in_hand(case, by),
         add_later=case.state is CaseState.DECIDED
         and may_add_later(directory, by.person_id, by.post_id, case.drafter.person_id),
+        reassigns=not case.state.is_final and keeps_records(case, by, context),
         offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
         undo_refused=undo,
         to_record=to_record(case, by),

@@ -172,3 +172,13 @@ def test_what_somebody_who_left_has_not_read_is_settled_on_the_page(
             )
         )
     assert waiting == [people[number] for number in left]
+
+
+def test_the_document_leads_the_records_officer_there_with_its_mark(pages: OfficePages) -> None:
+    pages.office.submitted(repair(title="側溝の修繕"))
+    (number,) = document_ids(pages)
+    address = f"{PAGE}?document={number}"
+    officer = pages.as_person(DEPUTY_DIRECTOR)
+    assert address in officer.get(f"/documents/{number}").text
+    assert f'value="{number}" checked' in officer.get(address).text
+    assert PAGE not in pages.as_person(DIRECTOR).get(f"/documents/{number}").text
