@@ -16,6 +16,7 @@ from internal.kernel.db import Tx
 from internal.organization.directory import bump_revision
 from internal.organization.model import appointment, post_period
 from internal.organization.rules import Rank
+from tests.approval.cast import repair
 from tests.browser.desk import ServedOffice, served
 from tests.browser.test_bulk import read
 from tests.conftest import TestClock
@@ -92,6 +93,37 @@ def test_order_filter_and_a_saved_list_survive_a_decision(
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "sort=newest" in page.url
+
+
+def test_eight_rows_are_seen_at_once_and_the_urgent_come_first(
+    office: ServedOffice, browser: Browser
+) -> None:
+    for _ in range(2):
+        office.circulate(6)
+    hall = office.pages.office
+    hall.submitted(repair(title="至急の件", urgent=True))
+    page = office.window(browser, CHIEF)
+    page.goto("/inbox")
+    rows = page.locator(".work tbody tr")
+    bottoms = [row.bounding_box() for row in rows.all()]
+    assert sum(box is not None and box["y"] + box["height"] <= 800 for box in bottoms) >= 8
+    expect(rows.first).to_contain_text("至急の件")
+
+
+def test_going_back_leads_to_the_same_list_with_the_row_in_view(
+    office: ServedOffice, browser: Browser
+) -> None:
+    for _ in range(3):
+        office.circulate(5)
+    page = office.window(browser, CHIEF)
+    page.goto("/inbox?box=approve&sort=oldest")
+    last = page.locator("th.c-subject a").last
+    subject = last.inner_text()
+    last.click()
+    page.go_back()
+    assert page.url.endswith("/inbox?box=approve&sort=oldest")
+    expect(page.locator("tr.on")).to_contain_text(subject)
+    expect(page.locator("tr.on")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
