@@ -15,17 +15,23 @@ from internal.approval.engine.commands import (
     Skip,
     TakeBack,
 )
+from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import Capacity
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from internal.documents.model import document_version
 from internal.documents.record import decision_record
 from internal.documents.rules import version_of
-from internal.kernel.db import Database, new_id
+from internal.kernel.actor import SYSTEM
+from internal.kernel.db import Database, Tx, new_id
+from internal.organization.directory import bump_revision
+from internal.organization.rules import Rank
 from internal.printing.record import DecisionRecord, Mark
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_detours import HEAD, do
+from tests.approval.test_reorganization_choice import MIDNIGHT, abolish
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
+from tests.conftest import TestClock
 
 
 @pytest.fixture
@@ -94,3 +100,36 @@ def test_the_printed_history_names_every_detour(office: Office) -> None:
     assert any("が経路から外しました: 予算を伴いません。" in note for note in record.notes)
     reasons = [fact.value for row in record.route for fact in row.facts if fact.label == "理由"]
     assert any("が加えました: 確認です。" in reason for reason in reasons)
+
+
+def test_the_print_says_who_was_in_charge_and_what_a_new_organisation_changed(
+    office: Office, clock: TestClock
+) -> None:
+    case_id = office.submitted(repair(300_000))
+
+    def colleague(tx: Tx) -> None:
+        office.chart.tx = tx
+        bump_revision(tx)
+        office.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
+        office.chart.person("0009", "木村")
+        office.chart.appoint("0009", "SHUJI-2")
+
+    office.db.perform(colleague, SYSTEM)
+    with office.db.reading() as conn:
+        directory = office.approval.directories.at(conn, office.db.clock())
+    (successor,) = directory.seats_of(office.chart.people["0009"])
+    why = "事務分担を変えたため"
+    do(office, office.actor(*ASSISTANT), case_id, lambda by: Reassign(by, successor, why))
+    abolish(office, "HOSA")
+    clock.now = MIDNIGHT
+    office.db.perform(office.approval.recompute, SYSTEM, case_id=case_id, reason="組織改正")
+    for who in (CHIEF, DIRECTOR):
+        approve(office, case_id, *who)
+    record = printed(office)
+    assert [(row.verb, row.opinion) for row in record.history] == [
+        ("提出", ""),
+        ("担当替え(小林 花子から木村 花子 主事へ)", why),
+        ("経路の再計算(外れた職: 課長補佐)", "組織改正"),
+        ("承認", ""),
+        ("決裁", ""),
+    ]
