@@ -41,8 +41,9 @@ migrations: dev ## compare migrations and tables on both databases
 pictures: dev assets ## take the README's pictures from the running demonstration
 	@"$(BIN)/python" -m tests.browser.pictures
 
-races: dev assets ## twenty thousand racing pairs on PostgreSQL: nothing is lost or done twice
-	@RACING_PAIRS=10000 "$(BIN)/pytest" -q -k "postgresql" tests/approval/test_races.py tests/approval/test_detour_races.py
+races: dev assets ## thirty thousand racing pairs on PostgreSQL: nothing is lost or done twice
+	@RACING_PAIRS=10000 "$(BIN)/pytest" -q -k "postgresql" tests/approval/test_races.py tests/approval/test_detour_races.py \
+	  tests/approval/test_city_races.py
 
 bench: dev assets ## measure this machine, side by side with a yardstick
 	@"$(BIN)/python" -m benchmarks $(ARGS)

@@ -10,9 +10,12 @@ from benchmarks.flow import submit_many
 from benchmarks.report import row, say
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.model import approval_case
+from internal.approval.ports import Subject
 from internal.approval.reorganization import service
 from internal.approval.reorganization.dry_run import dry_run
 from internal.approval.service import Approval
+from internal.documents.model import document
+from internal.documents.service import KIND, Documents
 from internal.documents.taking_over import TakingOver
 from internal.kernel.actor import SYSTEM
 from internal.kernel.clock import FiscalYear, jst_date
@@ -32,11 +35,14 @@ def run(city: City) -> None:
         submit_many(city, line, MODELS // 4)
     _multiply(city)
     _heads_change(city)
-    open_work = TakingOver(Approval(DirectoryCache(), AuthorityStore(), {}))
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    subjects[KIND] = Documents(approval, max_case_bytes=city.settings.max_case_bytes)
+    open_work = TakingOver(approval)
     on = FiscalYear.of(jst_date(city.db.clock())).next().first_day
     begun = time.perf_counter()
     with city.db.reading() as conn:
-        found = dry_run(conn, AuthorityStore(), open_work, on)
+        found = dry_run(conn, approval, open_work, on)
     city.db.perform(service.keep_plan, SYSTEM, found=found)
     took = time.perf_counter() - begun
     bare = _bare(city)
@@ -47,18 +53,21 @@ def run(city: City) -> None:
 
 
 def _multiply(city: City) -> None:
-    """Copies of the open cases, each with an id of its own, until there are enough."""
+    """Copies of the open cases and their drafts, with ids of their own, until there are enough."""
     with city.db.reading() as conn:
         models = conn.execute(select(approval_case)).all()
-    copies = []
+        drafts = {row.id: row for row in conn.execute(select(document))}
+    copies, papers = [], []
     for number in range(OPEN - len(models)):
         model = models[number % len(models)]
-        made = new_id()
+        made, paper = new_id(), new_id()
         snapshot = model.snapshot.replace(str(model.id), str(made))
-        copies.append({**model._mapping, "id": made, "subject_id": new_id(), "snapshot": snapshot})
+        copies.append({**model._mapping, "id": made, "subject_id": paper, "snapshot": snapshot})
+        papers.append({**drafts[model.subject_id]._mapping, "id": paper})
     for start in range(0, len(copies), BATCH):
         with city.db.transaction(SYSTEM) as tx:
             tx.conn.execute(insert(approval_case), copies[start : start + BATCH])
+            tx.conn.execute(insert(document), papers[start : start + BATCH])
 
 
 def _heads_change(city: City) -> None:

@@ -36,8 +36,8 @@ def _ledger(settings: Settings) -> Handlers:
     return ledger.handlers(settings, submitted_contents)
 
 
-def _reorganization(_settings: Settings) -> Handlers:
-    approval = Approval(DirectoryCache(), AuthorityStore(), {})
+def _reorganization(settings: Settings) -> Handlers:
+    approval = _approval(settings)
     return effects.reorganization_handlers(approval, TakingOver(approval))
 
 
@@ -47,10 +47,15 @@ def _files(settings: Settings) -> Handlers:
 
 
 def _several_at_once(settings: Settings) -> Handlers:
+    return bulk_orders.handlers(_approval(settings))
+
+
+def _approval(settings: Settings) -> Approval:
+    """The engine with every kind of subject."""
     subjects: dict[str, Subject] = {}
     approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
     subjects[KIND] = Documents(approval, max_case_bytes=settings.max_case_bytes)
-    return bulk_orders.handlers(approval)
+    return approval
 
 
 def _reminders(_settings: Settings) -> Handlers:

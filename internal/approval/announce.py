@@ -47,6 +47,14 @@ _TOLD = {
         NoticeKind.OTHER,
         N_("文書の紙があなたに渡されました。届いたら、文書の画面で受け取りを記録してください。"),
     ),
+    Verb.REASSIGN: (
+        NoticeKind.OTHER,
+        N_("起案の担当が替わりました。経過で理由を確認してください。"),
+    ),
+    Verb.RECOMPUTE: (
+        NoticeKind.OTHER,
+        N_("組織の変更により、決裁経路が変わりました。経過で違いを確認してください。"),
+    ),
 }
 """What those whom an act names are told, beside those whose turn begins."""
 
@@ -59,6 +67,10 @@ _TAKEN_AWAY = {
     Verb.PULL_UP: (
         NoticeKind.OTHER,
         N_("上位の職員が引上げ承認をしました。決裁後に閲覧してください。"),
+    ),
+    Verb.OVERRULE: (
+        NoticeKind.OTHER,
+        N_("決裁者が引上げて却下したため、承認は不要になりました。"),
     ),
 }
 """What those are told whose turn an act ends."""

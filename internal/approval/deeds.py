@@ -14,6 +14,7 @@ from internal.approval.engine.commands import (
     Grant,
     Hold,
     Lift,
+    Overrule,
     Propose,
     PullUp,
     Release,
@@ -54,9 +55,10 @@ WORDS: Mapping[Deed, Words] = {
         N_("承認を取り消す"),
         N_(
             "次の職員がまだ開いていないため、承認を取り消せます。案件はあなたの承認待ちに戻ります。"
+            "引上げ承認を取り消すと、飛び越した最初の職員に戻ります。"
         ),
         N_("承認を取り消す"),
-        N_("承認を取り消しました。案件はあなたの承認待ちに戻りました。"),
+        N_("承認を取り消しました。"),
         icon="back",
     ),
     Deed.HOLD: Words(
@@ -115,6 +117,16 @@ WORDS: Mapping[Deed, Words] = {
         field="opinion",
         icon="up",
         tone="primary",
+    ),
+    Deed.OVERRULE: Words(
+        N_("引上げて却下する"),
+        N_("下位の職員の承認を待たずに、決裁者として却下します。案件は終わり、再提出できません。"),
+        N_("引上げて却下する"),
+        N_("引上げて却下しました。起案者と承認待ちだった職員に通知されます。"),
+        N_("却下の理由"),
+        N_("却下の理由を入力してください。"),
+        icon="x",
+        tone="deny",
     ),
     Deed.SKIP: Words(
         N_("この決裁欄を飛ばす"),
@@ -256,6 +268,8 @@ def _maker(deed: Deed, form: Mapping[str, str], words: str) -> Maker:
             return lambda by: Lift(by, number, words)
         case Deed.PULL_UP:
             return lambda by: PullUp(by, number, words, form.get("seen", ""))
+        case Deed.OVERRULE:
+            return lambda by: Overrule(by, number, words, form.get("seen", ""))
         case Deed.SKIP:
             return lambda by: Skip(by, number, words)
         case Deed.TAKE_DOWN | Deed.ABANDON:

@@ -15,6 +15,7 @@ from internal.approval.engine.commands import (
     Grant,
     Hold,
     Lift,
+    Overrule,
     Propose,
     PullUp,
     Release,
@@ -39,6 +40,7 @@ class Deed(StrEnum):
     REPLY = "reply"
     LIFT = "lift"
     PULL_UP = "pull-up"
+    OVERRULE = "overrule"
     SKIP = "skip"
     TAKE_DOWN = "take-down"
     ABANDON = "abandon"
@@ -113,6 +115,7 @@ def _tries(case: Case, by: Seat) -> Iterator[_Try]:
             yield _Try(Offer(Deed.TAKE_BACK, slot.no, slot.title), TakeBack(by, slot.no))
         if slot.state is SlotState.WAITING:
             yield _Try(Offer(Deed.PULL_UP, slot.no, slot.title), PullUp(by, slot.no))
+            yield _Try(Offer(Deed.OVERRULE, slot.no, slot.title), Overrule(by, slot.no, _ANY))
         if slot.state is SlotState.OPEN:
             yield from _on_a_turn(case, by, slot.no)
             names = "、".join(seat.name for seat in slot.holders)

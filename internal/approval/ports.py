@@ -1,10 +1,12 @@
 """What a subject of approval gives to the engine, and is told by it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from internal.approval.authority.rules import FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
@@ -38,6 +40,15 @@ class Filing:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """What the rules look at in a subject that was submitted."""
+
+    matter: str
+    facts: Mapping[str, FactValue]
+    wishes: Wishes = NO_WISHES
+
+
+@dataclass(frozen=True, slots=True)
 class Sealing:
     """What a subject wants sealed at the decision: its number and its canonical content.
 
@@ -53,3 +64,6 @@ class Subject(Protocol):
 
     def decided(self, tx: Tx, subject_id: UUID, case: Case) -> Sealing:
         """Give the number and the content to seal, in the deciding transaction."""
+
+    def filed(self, conn: Connection, subject_ids: Iterable[UUID]) -> Mapping[UUID, Filed]:
+        """What the rules look at in each subject as it stands. One statement."""

@@ -1,6 +1,7 @@
 """督促: cases that wait too long. It reminds and escalates; it never decides (decision 8).
 
-Days are working days. Each reminder is a fact of the case, at most one a day per case and person;
+Days are working days; while a question on a turn is open its clock stands, while it is on hold it
+does not. Each reminder is a fact of the case, at most one a day per case and person;
 a person gets one notice a day about all of them.
 """
 
@@ -13,9 +14,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, exists, func, insert, select
 
+from internal.approval.codec import case_of
+from internal.approval.engine.beside import Question, stood_on
 from internal.approval.engine.tasks import Box
+from internal.approval.engine.values import CaseState, Verb
 from internal.approval.lists import ReminderKind
 from internal.approval.model import (
+    approval_act,
+    approval_case,
     approval_inbox,
     approval_reminder,
     approval_reminder_rule,
@@ -124,7 +130,7 @@ def _remind(directories: DirectoryCache, db: Database, _entry: Entry) -> None:
 def _due(
     conn: Connection, calendar: WorkingCalendar, directory: Directory, today: date
 ) -> Iterator[Due]:
-    rules, last = rules_of(conn), _last_given(conn)
+    rules, last, asked_about = rules_of(conn), _last_given(conn), _questions(conn)
     entry = approval_inbox.c
     soonest = min(min(rule.remind_after, rule.escalate_after) for rule in rules.values())
     since = calendar.latest_start(today, soonest)
@@ -135,7 +141,8 @@ def _due(
     )
     for row in rows:
         rule = rules.get(row.kind, rules[""])
-        waited = calendar.days_waited(jst_date(row.begun_at), today)
+        stood = partial(stood_on, asked_about.get(row.case_id, ()), row.slot)
+        waited = calendar.days_waited(jst_date(row.begun_at), today, stood)
         asked = [(ReminderKind.REMIND, row.person_id, rule.remind_after)]
         asked += [
             (ReminderKind.ESCALATE, officer, rule.escalate_after)
@@ -144,9 +151,19 @@ def _due(
         ]
         for kind, person_id, after in asked:
             before = last.get((row.case_id, row.slot, person_id, kind.value))
-            again = before is None or calendar.days_waited(before, today) >= after
+            again = before is None or calendar.days_waited(before, today, stood) >= after
             if waited >= after and again:
                 yield Due(row.case_id, row.slot, person_id, kind, waited)
+
+
+def _questions(conn: Connection) -> dict[UUID, tuple[Question, ...]]:
+    """The questions of every case that waits and in which one was asked: they stop the clock."""
+    act, case = approval_act.c, approval_case.c
+    asked = exists(select(act.seq).where(act.case_id == case.id, act.verb == Verb.ASK.value))
+    rows = conn.execute(
+        select(case.id, case.snapshot).where(case.state == CaseState.CIRCULATING.value, asked)
+    )
+    return {row.id: case_of(row.snapshot).questions for row in rows}
 
 
 def _end_of(on: date) -> datetime:

@@ -1,6 +1,6 @@
 """Use cases of approval. Every subject comes through here; one transaction each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -31,14 +31,15 @@ from internal.approval.engine.commands import (
     ViewAfter,
     Withdraw,
 )
+from internal.approval.engine.season import Recompute
 from internal.approval.engine.values import Case, CaseState, Route
 from internal.approval.model import approval_case
-from internal.approval.ports import Filing, Subject
+from internal.approval.ports import Filed, Filing, Subject
 from internal.approval.reading import opened_by
 from internal.approval.route_templates.queries import additions_of
 from internal.approval.writing import lock, open_case, present, refile, write
 from internal.kernel.db import Tx, new_id
-from internal.kernel.refusal import Forbidden, Refusal
+from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Seat
 
@@ -272,6 +273,35 @@ class Approval:
         if not reply.act.openings:
             return row.case
         return write(tx, self._subjects, row, reply, token)
+
+    def recompute(self, tx: Tx, *, case_id: UUID, reason: str) -> Case:
+        """経路の再計算: what is left of a case goes as today's table and chart prescribe.
+
+        Raises:
+            Refusal: `authority.*` or `route.*`, and what the engine says.
+        """
+        token = new_id()
+        row = lock(tx, case_id, token)
+        if row is None or row.case.state is not CaseState.CIRCULATING:
+            raise Conflict("approval.nothing_to_refresh", "回議中の案件ではありません。")
+        filed = self._subjects[row.kind].filed(tx.conn, (row.subject_id,))[row.subject_id]
+        directory = self.directories.at(tx.conn, tx.at)
+        drafter = row.case.drafter
+        seats = directory.seats_of(drafter.person_id)
+        seat = next((s for s in seats if s.post_id == drafter.post_id), (*seats, drafter)[0])
+        route = self._route(tx.conn, seat, filed.matter, filed.facts, directory, filed.wishes)
+        reply = answer(row.case, Recompute(route, reason), Context(tx.at, directory))
+        return write(tx, self._subjects, row, reply, token)
+
+    def filed(self, conn: Connection, subjects: Iterable[tuple[str, UUID]]) -> Mapping[UUID, Filed]:
+        """What the rules look at in subjects of any kind: kind and id. One statement a kind."""
+        by_kind: dict[str, list[UUID]] = {}
+        for kind, subject_id in subjects:
+            by_kind.setdefault(kind, []).append(subject_id)
+        found: dict[UUID, Filed] = {}
+        for kind, ids in by_kind.items():
+            found |= self._subjects[kind].filed(conn, ids)
+        return found
 
     def act(
         self, tx: Tx, *, case_id: UUID, token: UUID, command: Callable[[Seat], Command]

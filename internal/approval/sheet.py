@@ -166,6 +166,8 @@ def _cell(case: Case, slot: Slot) -> Cell:
         kind = CellKind.PROXY
     if kind is CellKind.AFTER_VIEW and view is not None and view.done_at is not None:
         kind = CellKind.VIEWED_AFTER
+    if kind is CellKind.AFTER_VIEW and view is not None and view.closed_at is not None:
+        kind = CellKind.SKIPPED
     if slot.recorded is not None and kind is CellKind.STAMP:
         kind = CellKind.RECORDED
     seat = slot.acted_by or (slot.holders[0] if slot.holders else None)

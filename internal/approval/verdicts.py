@@ -99,7 +99,7 @@ def after_view_of(case: Case, by: Seat) -> int | None:
     """The slot for which a person still has to read after the decision (後閲)."""
     if case.state is not CaseState.DECIDED:
         return None
-    mine = (v for v in case.after_views if v.seat.person_id == by.person_id and v.done_at is None)
+    mine = (v for v in case.after_views if v.seat.person_id == by.person_id and v.is_open)
     return next((view.slot for view in mine), None)
 
 

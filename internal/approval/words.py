@@ -38,6 +38,10 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.TAKE_PAPER: "紙の受取り",
     Verb.HAND_PAPER: "紙の受渡し",
     Verb.FILE_PAPER: "紙の編綴",
+    Verb.REASSIGN: "担当替え",
+    Verb.SETTLE_READING: "閲覧の引継ぎ",
+    Verb.OVERRULE: "引上げ却下",
+    Verb.RECOMPUTE: "経路の再計算",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -77,6 +81,8 @@ def act_detail(act: Act, capacity: Capacity | None) -> str:
         return f"{act.to[0].name} {act.to[0].title}へ"
     if act.verb is Verb.FILE_PAPER:
         return act.place
+    if act.verb is Verb.SETTLE_READING and act.behalf is not None and act.successor is None:
+        return f"{act.behalf.name} {act.behalf.title}: 閲覧を求めずに終了"
     if act.answerer is None:
         return ""
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)

@@ -56,6 +56,8 @@ _ask_no_more = delete(approval_inbox).where(
 )
 _project = update(approval_case).where(approval_case.c.id == bindparam("c_case"))
 
+_OTHER_DRAFTER = frozenset({Verb.HAND_OVER, Verb.REASSIGN})
+
 
 @dataclass(frozen=True, slots=True)
 class Locked:
@@ -141,7 +143,7 @@ def write(tx: Tx, subjects: Mapping[str, Subject], row: Locked, reply: Answer, t
             "number": _seal(tx, subjects[row.kind], row, case, head_hash),
             "decided_at": tx.at,
         }
-    handed_over = reply.act.verb is Verb.HAND_OVER and reply.act.slot is None
+    handed_over = reply.act.verb in _OTHER_DRAFTER and reply.act.slot is None
     if handed_over:
         values |= _drafter(case.drafter)
     with tx.batch():

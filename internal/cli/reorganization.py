@@ -10,12 +10,14 @@ from uuid import UUID
 import click
 
 from internal.approval.authority.store import AuthorityStore
+from internal.approval.ports import Subject
 from internal.approval.reorganization import service
 from internal.approval.reorganization.dry_run import dry_run
 from internal.approval.reorganization.queries import PlanLine, plan_of, plans
 from internal.approval.reorganization.run import due_plans, run_plan
 from internal.approval.service import Approval
 from internal.config import Settings
+from internal.documents.service import KIND, Documents
 from internal.documents.taking_over import TakingOver
 from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import JST, system_clock
@@ -39,7 +41,7 @@ def plan(on: datetime) -> None:
     """Look at everything open and keep what the day changes as a plan."""
     with _desk() as desk:
         with desk.db.reading() as conn:
-            found = dry_run(conn, desk.approval.authority, desk.open_work, on.date())
+            found = dry_run(conn, desk.approval, desk.open_work, on.date())
         plan_id = desk.db.perform(service.keep_plan, desk.actor, found=found)
         with desk.db.reading() as conn:
             _say(plan_of(conn, plan_id))
@@ -104,8 +106,11 @@ class _Desk:
 
 @contextmanager
 def _desk() -> Iterator[_Desk]:
-    db = Database(Settings().database, system_clock, write_effects=write_effects)
-    approval = Approval(DirectoryCache(), AuthorityStore(), {})
+    settings = Settings()
+    db = Database(settings.database, system_clock, write_effects=write_effects)
+    subjects: dict[str, Subject] = {}
+    approval = Approval(DirectoryCache(), AuthorityStore(), subjects)
+    subjects[KIND] = Documents(approval, max_case_bytes=settings.max_case_bytes)
     actor = Actor(name=getpass.getuser(), channel=Channel.CLI)
     try:
         yield _Desk(db, approval, TakingOver(approval), actor)

@@ -14,6 +14,7 @@ from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.values import Case, CaseState
 from internal.config import Settings
 from internal.demo.cast import Role
+from internal.demo.detours import play_detours
 from internal.demo.examples import play_examples
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
@@ -79,6 +80,7 @@ def load_cases(db: Database, settings: Settings, city: CityIndex, *, count: int 
         for number in range(count):
             drafter = stage.city.cast[Role.DRAFTER] if number % 6 == 0 else chance.choice(drafters)
             begun += _play(stage, drafter, chance.choice(kinds_of(city, drafter)), end, number)
+        begun += play_detours(stage, end)
     finally:
         stage.db.close()
     return begun

@@ -1,7 +1,7 @@
 """The plan of the demonstration city: a whole organisation from a seed. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from random import Random
@@ -369,7 +369,8 @@ def _fill_staff(city: _Builder, unit: str, suffix: str, title: str, rank: Rank) 
 
 
 def _next_april(city: _Builder) -> None:
-    """What has been decided for next April: 情報推進課 becomes デジタル推進課, with a new 係."""
+    """What has been decided for next April: 情報推進課 becomes デジタル推進課, with a new 係; the
+    都市整備部次長 retires and the post goes with her."""
     april = city.year.next().first_day
     (now,) = city.departments["JOHO"]
     later = DepartmentFacts(
@@ -388,6 +389,19 @@ def _next_april(city: _Builder) -> None:
     city.departments["JOHO-3"] = (Span(april, None, unit),)
     head = PostFacts("JOHO-3", "業務改革係長", "", Rank.UNIT_CHIEF, frozenset())
     city.posts["JOHO-3.KAKARICHO"] = (Span(april, None, head),)
+    _abolish(city, "TOSHI.JICHO", april)
+
+
+def _abolish(city: _Builder, post: str, on: date) -> None:
+    """There is no such post from a day on, neither to hold nor to deputise."""
+    (span,) = city.posts[post]
+    city.posts[post] = (replace(span, valid_to=on),)
+    for held, spans in city.appointments.items():
+        if held.post == post:
+            city.appointments[held] = tuple(replace(each, valid_to=on) for each in spans)
+    for order, places in city.deputies.items():
+        if order.post == post or places[0].facts.deputy == post:
+            city.deputies[order] = tuple(replace(each, valid_to=on) for each in places)
 
 
 def _absences(city: _Builder) -> tuple[PlannedAbsence, ...]:

@@ -65,6 +65,7 @@ _VERB_MARKS = {
     Verb.OBJECT: Mark.OBJECT,
     Verb.DEPUTISE: Mark.DEPUTY,
     Verb.REJECT: Mark.REJECT,
+    Verb.OVERRULE: Mark.REJECT,
     Verb.VIEW_AFTER: Mark.AFTER_VIEW,
     Verb.PULL_UP: Mark.APPROVE,
     Verb.LIFT: Mark.LIFT,
@@ -167,8 +168,10 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         from_whom = f"{entry.behalf.name}から" if entry.behalf else ""
         words = f"{words}({from_whom}{entry.successor.name} {entry.successor.title}へ)"
     if entry.by is None:
-        return HistoryRow(entry.at, "システム", "", words)
-    if entry.behalf is not None and entry.successor is None:
+        words = f"{words}({entry.detail})" if entry.detail else words
+        return HistoryRow(entry.at, "システム", "", words, entry.opinion)
+    settled = entry.verb is Verb.SETTLE_READING
+    if entry.behalf is not None and entry.successor is None and not settled:
         words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"

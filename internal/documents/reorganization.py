@@ -1,5 +1,6 @@
 """組織改正: see what a day changes, answer for it, carry it out, read what was done."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,9 +11,9 @@ from internal.approval.reorganization import service
 from internal.approval.reorganization.dry_run import dry_run
 from internal.approval.reorganization.queries import PlanLine, items_of, plan_of
 from internal.approval.reorganization.queries import plans as plan_lines
-from internal.approval.reorganization.rules import NEEDS_HANDS, ImpactKind
+from internal.approval.reorganization.rules import NEEDS_HANDS, Choice, ImpactKind
 from internal.approval.reorganization.run import run_plan
-from internal.approval.reorganization.words import KINDS, REPORT
+from internal.approval.reorganization.words import CHOICES, KINDS, REPORT
 from internal.documents.queries import readable_subjects
 from internal.kernel.clock import FiscalYear
 from internal.kernel.refusal import Forbidden, InvalidInput, NotFound
@@ -63,7 +64,7 @@ def make() -> Response:
     if on is None:
         raise InvalidInput("form.unreadable", "入力内容を確認してください。")
     with services().db.reading() as conn:
-        found = dry_run(conn, services().approval.authority, services().taking_over, on)
+        found = dry_run(conn, services().approval, services().taking_over, on)
     plan_id = perform(service.keep_plan, found=found)
     return redirect(url_for(".show", plan_id=plan_id), 303)
 
@@ -86,6 +87,8 @@ def show(plan_id: UUID) -> str:
         chosen=chosen,
         kinds=KINDS,
         report_words=REPORT,
+        choices=CHOICES,
+        may_choose=plan.approved_at is None,
         needs_hands=NEEDS_HANDS,
         may_run=plan.approved_at is not None
         and plan.run_at is None
@@ -99,6 +102,27 @@ def approve(plan_id: UUID) -> Response:
     perform(service.approve_plan, plan_id=plan_id, digest=request.form.get("digest", ""))
     tell("計画を承認しました。当日の0時に自動で実行されます。")
     return redirect(url_for(".show", plan_id=plan_id), 303)
+
+
+@bp.post("/<uuid:plan_id>/choices")
+@with_form(show)
+def choose(plan_id: UUID) -> Response:
+    every = request.form.get("every", "")
+    if every in tuple(Choice):
+        count = perform(service.choose_everywhere, plan_id=plan_id, choice=Choice(every))
+    else:
+        count = perform(service.choose, plan_id=plan_id, choices=_chosen(request.form))
+    tell("{count}件の扱いを変えました。", count=count)
+    return redirect(url_for(".show", plan_id=plan_id, **request.args.to_dict()), 303)  # type: ignore[arg-type]
+
+
+def _chosen(form: Mapping[str, str]) -> dict[int, Choice]:
+    """The choice of each line that the form shows."""
+    return {
+        int(name.removeprefix("choice-")): Choice(value)
+        for name, value in form.items()
+        if name.startswith("choice-") and name[7:].isdecimal() and value in tuple(Choice)
+    }
 
 
 @bp.post("/<uuid:plan_id>/run")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -9,9 +10,10 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
-from internal.approval.engine.beside import standing_still
+from internal.approval.engine.beside import standing_still, stood_on
 from internal.approval.engine.closing import closing_barred, waits_for_filing
 from internal.approval.engine.commands import Context
+from internal.approval.engine.rights import keeps_records
 from internal.approval.engine.values import CARRYING, CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
@@ -67,6 +69,7 @@ class Choices:
     pull_back: bool = False
     in_hand: bool = False
     add_later: bool = False
+    reassigns: bool = False  # 担当替え, as the 文書主任 of the section
     offers: tuple[Offered, ...] = ()
     undo_refused: Refusal | None = None
     to_record: ToRecord | None = None
@@ -250,10 +253,16 @@ def decision_day(file: CaseFile) -> date | None:
 
 def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:
     """How a case stands in working days on a day."""
-    since = [slot.opened_at for slot in file.case.open_slots if slot.opened_at is not None]
-    due_on = file.due_on
+    case, due_on = file.case, file.due_on
+    waited = [
+        calendar.days_waited(
+            jst_date(slot.opened_at), today, partial(stood_on, case.questions, slot.no)
+        )
+        for slot in case.open_slots
+        if slot.opened_at is not None
+    ]
     return Pace(
-        waited=calendar.days_waited(jst_date(min(since)), today) if since else None,
+        waited=max(waited, default=None),
         left=calendar.days_waited(today, due_on) if due_on and due_on > today else None,
     )
 
@@ -290,6 +299,7 @@ def choices_of(
         in_hand=has_in_hand(case, by),
         add_later=case.state is CaseState.DECIDED and adds_later,
         scan=adds_later,
+        reassigns=not case.state.is_final and keeps_records(case, by, context),
         offers=tuple(Offered(offer, WORDS[offer.deed]) for offer in offers),
         undo_refused=undo,
         to_record=to_record(case, by, context),

@@ -1,6 +1,6 @@
 """Use cases of drafts. The room keeps no state of its own: that is the approval case's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from internal.approval.authority.shape import Wishes, shape_json, shape_of
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
-from internal.approval.ports import Filing, Sealing
+from internal.approval.ports import Filed, Filing, Sealing
 from internal.approval.service import Approval, acting_seat
 from internal.documents.arranging import arranged
 from internal.documents.model import attachment, attachment_view, document, document_version
@@ -280,12 +280,33 @@ class Documents:
         ).one()
         return Sealing(number=document_number(year, symbol, number), content=content)
 
+    def filed(self, conn: Connection, subject_ids: Iterable[UUID]) -> Mapping[UUID, Filed]:
+        """What the rules look at: a draft does not change while it circulates. One statement."""
+        rows = conn.execute(
+            select(
+                document.c.id,
+                document.c.matter,
+                document.c.facts,
+                document.c.route_template_id,
+                document.c.route_additions,
+            ).where(document.c.id.in_(list(subject_ids)))
+        )
+        return {
+            row.id: Filed(
+                row.matter,
+                dict(row.facts),
+                Wishes(row.route_template_id, shape_of(row.route_additions)),
+            )
+            for row in rows
+        }
+
     def _own(self, tx: Tx, document_id: UUID) -> "_Draft":
         """The acting person's draft while it is hers to change."""
         row = tx.conn.execute(
             select(document, approval_case.c.state, approval_case.c.round)
             .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
             .where(document.c.id == document_id, document.c.discarded_at.is_(None))
+            .with_for_update(of=document)  # 担当替え may run at the same moment
         ).first()
         if row is None:
             raise _no_such_draft()

@@ -10,25 +10,26 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from internal.approval.codec import case_of
 from internal.approval.engine.participants import ParticipantKind
+from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import CaseState, SlotState
 from internal.approval.model import approval_case
 from internal.approval.service import Approval
 from internal.documents.model import document
+from internal.documents.readings import HIDDEN, MAY_EVERYWHERE, readings_of, settle_reading
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
+from internal.kernel.text import N_
+from internal.notifications.rules import NoticeKind
+from internal.notifications.service import tell
 from internal.organization.directory import Directory, on_day
 from internal.organization.model import appointment, department_period
 from internal.organization.ports import OpenItem, OpenItemKind
-from internal.organization.rules import Duty, Seat
+from internal.organization.rules import Seat
 
-MAY_EVERYWHERE = frozenset({Duty.ADMINISTRATOR, Duty.PERSONNEL_OFFICER})
 _WITH_DRAFTER = (CaseState.RETURNED.value, CaseState.RECALLED.value)
 MOST = 200
 """Drafts that a page of the 引継ぎ lists at once."""
-
-HIDDEN = "秘扱いの文書"
-"""In place of a confidential subject, for who arranges a succession."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +149,13 @@ class TakingOver:
             )
         there = [seat for seat in seats if seat.section_id == row.section_id]
         if not seats or (directory.department(row.section_id) is not None and not there):
-            raise Refusal(
-                "documents.successor_elsewhere", "後任には、その課の職員を選んでください。"
-            )
+            raise _elsewhere()
         self._give(tx, row, (there or list(seats))[0])
 
     def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
-        """Her drafts, her returned cases, and the steps that ask her by name."""
+        """Her drafts and returned cases, the steps that ask her by name, what she has not read."""
         drafts = tuple(item for _, item in self.drafts_of(conn, (person_id,)))
-        return (*drafts, *self._steps(conn, person_id))
+        return (*drafts, *self._steps(conn, person_id), *readings_of(conn, person_id))
 
     def drafts_of(
         self, conn: Connection, people: Iterable[UUID]
@@ -233,6 +232,9 @@ class TakingOver:
         if kind == "draft":
             self._give(tx, self._locked(tx, UUID(rest)), successor)
             return
+        if kind == "reading":
+            settle_reading(tx, self._approval, item.key, successor)
+            return
         case_id, _, slot = rest.partition(":")
         self._approval.hand_over(
             tx, case_id=UUID(case_id), successor=successor, token=new_id(), slot=int(slot)
@@ -243,6 +245,70 @@ class TakingOver:
             kind="approval_case",
             object_id=UUID(case_id),
             detail={"slot": int(slot), "to": successor.name},
+        )
+
+    def close(self, tx: Tx, item: OpenItem, reason: str) -> None:
+        """Close what somebody who leaves has not read, with the reason.
+
+        Raises:
+            Refusal: `approval.reason_missing`, `organization.only_readings_close`.
+        """
+        if item.kind is not OpenItemKind.READING:
+            raise Refusal(
+                "organization.only_readings_close",
+                "終えられるのは後閲と供覧だけです。ほかの仕事には後任を選んでください。",
+            )
+        settle_reading(tx, self._approval, item.key, None, reason)
+
+    def reassign(self, tx: Tx, *, document_id: UUID, successor_id: UUID, reason: str) -> None:
+        """担当替え: somebody of the section goes on although the person in charge is still here.
+
+        Raises:
+            NotFound: `documents.no_such_draft`.
+            Forbidden: `documents.not_reassigned_by_you`.
+            Conflict, Refusal: `documents.successor_elsewhere`, `approval.reason_missing`, and what
+                the engine says of a case.
+        """
+        directory = self._approval.directories.at(tx.conn, tx.at)
+        row = self._locked(tx, document_id)
+        if not self._keeps(tx, directory, row):
+            raise Forbidden(
+                "documents.not_reassigned_by_you",
+                "担当を替えられるのは、その課の文書主任かシステム管理者、人事担当です。",
+            )
+        there = [s for s in directory.seats_of(successor_id) if s.section_id == row.section_id]
+        if not there:
+            raise _elsewhere()
+        reason = reason.strip()
+        if not reason:
+            raise Refusal("approval.reason_missing", "担当を替える理由を入力してください。")
+        case_id = tx.conn.scalar(
+            select(approval_case.c.id).where(approval_case.c.subject_id == row.id)
+        )
+        if case_id is None and successor_id == row.drafter_person_id:
+            raise Refusal("approval.already_theirs", "引き継ぐ相手には別の職員を選んでください。")
+        self._put_in_charge(tx, row, there[0])
+        if case_id is None:
+            self._tell_both(tx, row, there[0])
+        else:
+            self._approval.act(
+                tx,
+                case_id=case_id,
+                token=new_id(),
+                command=lambda by: Reassign(by, there[0], reason),
+            )
+        _recorded(tx, "documents.reassign", row, there[0], reason)
+
+    def _tell_both(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
+        """Of a draft that was never submitted there is no act to announce."""
+        tell(
+            tx,
+            [row.drafter_person_id, successor.person_id],
+            kind=NoticeKind.OTHER,
+            path="/",
+            subject=row.title,
+            sentence=N_("下書きの担当が替わりました。"),
+            confidential=row.confidential,
         )
 
     def _locked(self, tx: Tx, document_id: UUID) -> Row[Any]:
@@ -258,14 +324,17 @@ class TakingOver:
         return row
 
     def _refuse_strangers(self, tx: Tx, directory: Directory, row: Row[Any]) -> None:
-        post = directory.post(tx.actor.post_id) if tx.actor.post_id else None
-        officer = directory.records_officer_of(row.section_id)
-        own = post is not None and officer is not None and officer.post_id == post.post_id
-        if post is None or not (own or post.duties & MAY_EVERYWHERE):
+        if not self._keeps(tx, directory, row):
             raise Forbidden(
                 "documents.not_left_to_you",
                 "前任者の文書を引き継げるのは、その課の文書主任かシステム管理者、人事担当です。",
             )
+
+    def _keeps(self, tx: Tx, directory: Directory, row: Row[Any]) -> bool:
+        post = directory.post(tx.actor.post_id) if tx.actor.post_id else None
+        officer = directory.records_officer_of(row.section_id)
+        own = post is not None and officer is not None and officer.post_id == post.post_id
+        return post is not None and (own or bool(post.duties & MAY_EVERYWHERE))
 
     def _give(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
         case = tx.conn.execute(
@@ -278,6 +347,12 @@ class TakingOver:
                 "documents.not_with_drafter",
                 "回議中または決裁後の起案は変更できません。最新の状態を確認してください。",
             )
+        self._put_in_charge(tx, row, successor)
+        if case is not None:
+            self._approval.hand_over(tx, case_id=case.id, successor=successor, token=new_id())
+        _recorded(tx, "documents.take_over", row, successor)
+
+    def _put_in_charge(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
         tx.conn.execute(
             update(document)
             .where(document.c.id == row.id)
@@ -289,17 +364,19 @@ class TakingOver:
                 section_id=successor.section_id,
             )
         )
-        if case is not None:
-            self._approval.hand_over(tx, case_id=case.id, successor=successor, token=new_id())
-        record(
-            tx,
-            "documents.take_over",
-            kind="document",
-            object_id=row.id,
-            detail={
-                "from": row.drafter_name,
-                "from_id": str(row.drafter_person_id),
-                "to": successor.name,
-                "to_id": str(successor.person_id),
-            },
-        )
+
+
+def _elsewhere() -> Refusal:
+    return Refusal("documents.successor_elsewhere", "後任には、その課の職員を選んでください。")
+
+
+def _recorded(tx: Tx, action: str, row: Row[Any], successor: Seat, reason: str = "") -> None:
+    detail = {
+        "from": row.drafter_name,
+        "from_id": str(row.drafter_person_id),
+        "to": successor.name,
+        "to_id": str(successor.person_id),
+    }
+    if reason:
+        detail["reason"] = reason
+    record(tx, action, kind="document", object_id=row.id, detail=detail)

@@ -13,6 +13,7 @@ from internal.documents import (
     decisions,
     deeds,
     drafting,
+    in_charge,
     left,
     paper_pages,
     reorganization,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
     app.register_blueprint(paper_pages.bp)
+    app.register_blueprint(in_charge.bp)
     app.register_blueprint(reorganization.bp)
     app.register_blueprint(notes.bp)
     app.register_blueprint(side_pages.bp)
@@ -83,6 +85,15 @@ def register(app: Flask) -> None:
             "left.show",
             Place.LATER,
             sort=52,
+            may=takes_over_drafts,
+        ),
+        Entry(
+            "in_charge",
+            N_("担当替え"),
+            "swap",
+            "in_charge.show",
+            Place.LATER,
+            sort=53,
             may=takes_over_drafts,
         ),
     )

@@ -1,5 +1,6 @@
 """The working calendar of a city hall: what the law closes, and what the city adds. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,14 +20,17 @@ class WorkingCalendar:
             return False
         return on in self.opened or is_working_day(on)
 
-    def days_waited(self, since: date, today: date) -> int:
-        """The working days after `since` up to and with `today`.
+    def days_waited(
+        self, since: date, today: date, stood: Callable[[date], bool] = lambda _day: False
+    ) -> int:
+        """The working days after `since` up to and with `today`, without those on which the clock
+        stood.
 
         >>> WorkingCalendar().days_waited(date(2026, 11, 20), date(2026, 11, 24))
         1
         """
         days = (since + timedelta(days=n) for n in range(1, (today - since).days + 1))
-        return sum(self.works_on(day) for day in days)
+        return sum(self.works_on(day) and not stood(day) for day in days)
 
     def latest_start(self, today: date, days: int) -> date:
         """The last day since which at least `days` (1 or more) working days have been waited.

@@ -19,6 +19,7 @@ class OpenItemKind(StrEnum):
     DRAFT = "draft"  # 下書き
     RETURNED = "returned"  # 差し戻されたか引き戻した起案
     STEP = "step"  # 本人を指定した決裁欄
+    READING = "reading"  # 未読の後閲・供覧
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class OpenWork(Protocol):
     def hand_over(self, tx: Tx, item: OpenItem, successor: Seat) -> None:
         """Give one thing to a successor, recorded with both names."""
 
+    def close(self, tx: Tx, item: OpenItem, reason: str) -> None:
+        """Close what nobody needs to read any more, with the reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
@@ -56,3 +60,5 @@ class Leaving:
     open_work: OpenWork
     directory: Directory
     successors: Mapping[str, UUID] = field(default_factory=dict)  # key of an item → person
+    closed: frozenset[str] = frozenset()  # keys of items that get no successor
+    closing_reason: str = ""

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from internal.approval.engine.commands import Ask, Hold, Reply
 from internal.approval.lists import Asker, Place, ReminderKind, Tray
 from internal.approval.model import approval_act, approval_reminder
 from internal.approval.queries import inbox, inbox_counts
@@ -20,13 +21,14 @@ from internal.approval.reminders import (
 )
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database, new_id
-from internal.kernel.outbox import deliver, due_entries, outbox
+from internal.kernel.outbox import deliver, due_entries, outbox, write_effects
 from internal.kernel.refusal import InvalidInput
 from internal.notifications.model import notice
 from internal.organization.calendars import DayKind, enter_city_day
 from internal.organization.directory import DirectoryCache
 from tests.approval.cast import Office, open_office, repair
 from tests.conftest import TestClock
+from tests.organization.test_directory import counted
 
 CHIEF = "0007"
 OFFICER = "0006"  # 課長補佐, the 文書主任 of the 課
@@ -171,6 +173,78 @@ def late(office: Office, who: Asker) -> list[UUID]:
         rows = inbox(conn, who, Place(Tray.LATE), on=on).rows
         assert inbox_counts(conn, who, on).of(Tray.LATE).all == len(rows)
     return [row.case_id for row in rows]
+
+
+def act(office: Office, case_id: UUID, who: tuple[str, str], command: object) -> None:
+    office.db.perform(
+        office.approval.act,
+        office.actor(*who),
+        case_id=case_id,
+        token=new_id(),
+        command=command,  # type: ignore[arg-type]
+    )
+
+
+def test_the_clock_stands_while_a_question_is_open(office: Office, clock: TestClock) -> None:
+    at_nine(clock, date(2026, 11, 9))  # Monday
+    case_id = office.submitted(repair())
+    drafter = office.chart.people["0008"]
+    at_nine(clock, date(2026, 11, 10))
+    act(office, case_id, (CHIEF, "KAKARICHO"), lambda by: Ask(by, 1, drafter, "根拠は何ですか。"))
+    for day in (12, 13, 16, 17):
+        morning(office, clock, date(2026, 11, day))
+    assert given(office) == []
+    act(office, case_id, ("0008", "SHUJI"), lambda by: Reply(by, 2, "測量です。"))
+    morning(office, clock, date(2026, 11, 18))
+    assert given(office) == []
+    morning(office, clock, date(2026, 11, 19))
+    assert given(office) == [(date(2026, 11, 19), CHIEF, "remind")]
+    assert notices(office, CHIEF) == ["承認待ち 1件(最長 3開庁日)"]
+
+
+def test_a_hold_does_not_stop_the_clock(office: Office, clock: TestClock) -> None:
+    at_nine(clock, date(2026, 11, 9))
+    case_id = office.submitted(repair())
+    act(office, case_id, (CHIEF, "KAKARICHO"), lambda by: Hold(by, 1, "確認中です。"))
+    morning(office, clock, date(2026, 11, 12))
+    assert given(office) == [(date(2026, 11, 12), CHIEF, "remind")]
+
+
+def test_after_a_restart_the_same_day_reminds_nobody_again(
+    office: Office, database_url: str, clock: TestClock
+) -> None:
+    at_nine(clock, date(2026, 11, 9))
+    office.submitted(repair())
+    morning(office, clock, date(2026, 11, 12))
+    office.db.close()
+    office.db = Database(database_url, clock, write_effects=write_effects)
+    clock.advance(hours=5)
+    office.db.perform(ask_for_reminders, SYSTEM)
+    work(office)
+    assert len(given(office)) == 1
+    assert len(notices(office, CHIEF)) == 1
+    office.db.close()
+
+
+def test_questions_cost_one_statement_however_many_wait(office: Office, clock: TestClock) -> None:
+    at_nine(clock, date(2026, 11, 9))
+    drafter = office.chart.people["0008"]
+
+    def statements(day: int) -> int:
+        at_nine(clock, date(2026, 11, day))
+        office.db.perform(ask_for_reminders, SYSTEM)
+        with counted(office.db.engine) as said:
+            work(office)
+        return len([line for line in said if "approval_case" in line and "SELECT" in line])
+
+    for _ in range(2):
+        case_id = office.submitted(repair())
+        act(office, case_id, (CHIEF, "KAKARICHO"), lambda by: Ask(by, 1, drafter, "根拠は。"))
+    few = statements(12)
+    for _ in range(3):
+        case_id = office.submitted(repair())
+        act(office, case_id, (CHIEF, "KAKARICHO"), lambda by: Ask(by, 1, drafter, "根拠は。"))
+    assert statements(13) == few
 
 
 def test_a_kind_may_have_days_of_its_own(office: Office, clock: TestClock) -> None:

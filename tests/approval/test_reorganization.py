@@ -65,7 +65,7 @@ def change(office: Office, *ended: str, appointed: tuple[tuple[str, str], ...] =
 
 def look(office: Office) -> DryRun:
     with office.db.reading() as conn:
-        return dry_run(conn, office.approval.authority, TakingOver(office.approval), APRIL)
+        return dry_run(conn, office.approval, TakingOver(office.approval), APRIL)
 
 
 def kinds(found: DryRun) -> list[tuple[str, str]]:
@@ -180,6 +180,9 @@ def test_a_plan_is_run_once_on_its_day_and_again_without_effect(
     report = run(office, plan_id)
     assert report == {
         "cases": 1,
+        "recomputed": 0,
+        "kept": 0,
+        "steps": 0,
         "handed_over": 1,
         "delegations": 1,
         "failed": 0,

@@ -17,6 +17,7 @@ from internal.approval.engine.commands import (
     TakeBack,
 )
 from internal.approval.engine.paper import Medium
+from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import Capacity
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
@@ -24,11 +25,15 @@ from internal.documents.model import document_version
 from internal.documents.paperwork import PaperItem, Paperwork
 from internal.documents.record import decision_record
 from internal.documents.rules import version_of
+from internal.kernel.actor import SYSTEM
 from internal.kernel.clock import jst_date
-from internal.kernel.db import Database, new_id
+from internal.kernel.db import Database, Tx, new_id
+from internal.organization.directory import bump_revision
+from internal.organization.rules import Rank
 from internal.printing.record import DecisionRecord, Mark
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_detours import HEAD, do
+from tests.approval.test_reorganization_choice import MIDNIGHT, abolish
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
 from tests.conftest import TestClock
 
@@ -123,4 +128,37 @@ def test_a_decision_on_paper_is_printed_with_who_decided_and_who_recorded(
     assert cells["課長"] == (Mark.NONE, "市川 一(紙で決裁)")
     assert "紙での決裁の記録(市川 一が令和8年11月24日に紙で決裁、原本の所在: 書庫)" in [
         row.verb for row in record.history
+    ]
+
+
+def test_the_print_says_who_was_in_charge_and_what_a_new_organisation_changed(
+    office: Office, clock: TestClock
+) -> None:
+    case_id = office.submitted(repair(300_000))
+
+    def colleague(tx: Tx) -> None:
+        office.chart.tx = tx
+        bump_revision(tx)
+        office.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
+        office.chart.person("0009", "木村")
+        office.chart.appoint("0009", "SHUJI-2")
+
+    office.db.perform(colleague, SYSTEM)
+    with office.db.reading() as conn:
+        directory = office.approval.directories.at(conn, office.db.clock())
+    (successor,) = directory.seats_of(office.chart.people["0009"])
+    why = "事務分担を変えたため"
+    do(office, office.actor(*ASSISTANT), case_id, lambda by: Reassign(by, successor, why))
+    abolish(office, "HOSA")
+    clock.now = MIDNIGHT
+    office.db.perform(office.approval.recompute, SYSTEM, case_id=case_id, reason="組織改正")
+    for who in (CHIEF, DIRECTOR):
+        approve(office, case_id, *who)
+    record = printed(office)
+    assert [(row.verb, row.opinion) for row in record.history] == [
+        ("提出", ""),
+        ("担当替え(小林 花子から木村 花子 主事へ)", why),
+        ("経路の再計算(外れた職: 課長補佐)", "組織改正"),
+        ("承認", ""),
+        ("決裁", ""),
     ]

@@ -21,7 +21,7 @@ from internal.organization.history import AppointmentKey
 from internal.organization.model import appointment, delegation
 from internal.organization.ports import Leaving
 from internal.organization.rules import AppointmentKind, Rank
-from internal.organization.service.leaving import proposed_successor
+from internal.organization.successors import proposed_successor
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_delegation import ask
 from tests.approval.test_service import CHIEF, slot_of

@@ -1,7 +1,7 @@
 """The pages of a reorganisation: look, answer for it, carry it out."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -146,3 +146,61 @@ def test_a_long_plan_costs_no_more_statements(pages: OfficePages) -> None:
     for _ in range(3):
         in_circulation(pages)
     assert statements() == one
+
+
+def without_the_assistant(pages: OfficePages) -> None:
+    """From April on there is no 課長補佐."""
+
+    def load(tx: Tx) -> None:
+        with_personnel_officer(tx, pages, "personnel_officer auditor")
+        post = pages.office.chart.posts["HOSA"]
+        for table in (appointment, post_period):
+            tx.conn.execute(
+                update(table).where(table.c.post_id == post).values(valid_to=date(2027, 4, 1))
+            )
+
+    pages.office.db.perform(load, SYSTEM)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_whoever_answers_for_the_plan_chooses_for_each_case(
+    pages: OfficePages, language: str
+) -> None:
+    in_circulation(pages)
+    without_the_assistant(pages)
+    personnel = pages.as_person(STRANGER, language)
+    address = plan_address(pages, APRIL)
+    html = personnel.get(f"{address}?kind=route").text
+    (name,) = re.findall(r'name="(choice-\d+)"', html)
+    assert 'value="anew" selected' in html
+    digest = hidden(personnel.get(address).text, "digest")
+    assert personnel.post(f"{address}/choices", {name: "keep"}).status_code == 303
+    assert 'value="keep" selected' in personnel.get(address).text
+    assert personnel.post(f"{address}/approve", {"digest": digest}).status_code == 409
+    assert personnel.post(f"{address}/choices", {"every": "anew"}).status_code == 303
+    html = personnel.get(address).text
+    assert (
+        personnel.post(f"{address}/approve", {"digest": hidden(html, "digest")}).status_code == 303
+    )
+    html = personnel.get(address).text
+    assert name not in html
+    answer = personnel.post(f"{address}/choices", {name: "keep"})
+    assert answer.status_code == 409
+
+
+def test_the_history_says_what_the_new_organisation_changed(
+    pages: OfficePages, clock: TestClock
+) -> None:
+    document_id = in_circulation(pages)
+    without_the_assistant(pages)
+    personnel = pages.as_person(STRANGER)
+    address = plan_address(pages, APRIL)
+    html = personnel.get(address).text
+    personnel.post(f"{address}/approve", {"digest": hidden(html, "digest")})
+    clock.now = datetime(2027, 3, 31, 15, 0, tzinfo=UTC)
+    personnel = pages.as_person(STRANGER)
+    assert personnel.post(f"{address}/run").status_code == 303
+    assert "経路を計算し直した案件" in personnel.get(address).text
+    history = pages.as_person(CLERK).get(f"/documents/{document_id}/history").text
+    assert "経路の再計算" in history
+    assert "外れた職: 課長補佐" in history

@@ -8,6 +8,7 @@ from internal.approval.engine import (
     outside,
     questions,
     readers,
+    recomputing,
     rerouting,
     shortcuts,
     system,
@@ -30,6 +31,7 @@ from internal.approval.engine.commands import (
     Lift,
     Object,
     Opine,
+    Overrule,
     Propose,
     PullUp,
     Read,
@@ -51,8 +53,9 @@ from internal.approval.engine.commands import (
     Withdraw,
 )
 from internal.approval.engine.drafter import first_submission
-from internal.approval.engine.handover import handed_over
+from internal.approval.engine.handover import handed_over, reassigned
 from internal.approval.engine.reply import Answer, finish
+from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Case
 
 
@@ -91,6 +94,12 @@ def answer(case: Case, command: Command, context: Context) -> Answer:
             return outside.opine(case, command, context)
         case HandOver():
             return finish(case, handed_over(case, command, context), context, None)
+        case Reassign():
+            return finish(case, reassigned(case, command, context), context, None)
+        case SettleReading():
+            return readers.settle(case, command, context)
+        case Recompute():
+            return recomputing.recompute(case, command, context)
         case Refresh():
             return system.refresh(case, context)
         case _:
@@ -119,6 +128,8 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return shortcuts.skip(case, command, context)
         case PullUp():
             return shortcuts.pull_up(case, command, context)
+        case Overrule():
+            return shortcuts.overrule(case, command, context)
         case AddSlot():
             return rerouting.add(case, command, context)
         case RemoveSlot():

@@ -17,6 +17,7 @@ from internal.approval.engine.resolving import post_asked
 from internal.approval.engine.rights import (
     moved_on,
     next_slot_number,
+    no_such_slot,
     right_of,
     same_content,
     slot_act,
@@ -114,7 +115,7 @@ def take_back(case: Case, command: TakeBack, context: Context) -> Answer:
     """承認の取消し, while nobody it went on to has opened the document or acted."""
     slot, stage = case.slot(command.slot), case.stage_of(command.slot)
     if slot is None or stage is None:
-        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+        raise no_such_slot(case)
     if case.state is CaseState.DECIDED:
         raise Conflict(
             "approval.take_back_sealed",

@@ -1,9 +1,10 @@
 """What stands beside the flow of a case: holds, petitions, questions."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from internal.kernel.clock import jst_date
 from internal.organization.rules import Seat
 
 
@@ -53,6 +54,17 @@ class Question:
     @property
     def is_open(self) -> bool:
         return self.answered_at is None
+
+
+def stood_on(questions: tuple[Question, ...], slot: int, day: date) -> bool:
+    """Whether the clock of a slot stood on a JST day: a question was asked by then and not answered
+    on it. The day of the answer counts as waiting again.
+    """
+    return any(
+        jst_date(q.asked_at) <= day and (q.answered_at is None or day < jst_date(q.answered_at))
+        for q in questions
+        if q.slot == slot
+    )
 
 
 def standing_still(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.paper import Medium
+from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Capacity, Route
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
@@ -254,6 +255,16 @@ class PullUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Overrule:
+    """引上げ却下: the decider rejects before those below have answered, with a reason."""
+
+    by: Seat
+    slot: int
+    reason: str
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AddSlot:
     """Put a post into the route, in front of a stage that is still to come; 供覧 comes last."""
 
@@ -337,6 +348,7 @@ Detour = (
     | Force
     | Skip
     | PullUp
+    | Overrule
     | AddSlot
     | RemoveSlot
     | ReplaceSlot
@@ -362,6 +374,9 @@ Command = (
     | Receive
     | Opine
     | HandOver
+    | Reassign
+    | SettleReading
+    | Recompute
     | Refresh
     | Detour
 )

@@ -1,11 +1,24 @@
 """The fold of acts that leave the straight way: undone, lifted, skipped, rerouted, asked about."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
-from internal.approval.engine.parts import acted, ended, from_stage_on, opened, settled, with_slot
+from internal.approval.engine.parts import (
+    HER_OWN,
+    acted,
+    ended,
+    from_stage_on,
+    opened,
+    settled,
+    with_slot,
+)
 from internal.approval.engine.values import (
+    ANSWERED,
+    PENDING,
     Act,
+    AfterView,
+    AfterViewReason,
     Capacity,
     Case,
     CaseState,
@@ -19,15 +32,41 @@ from internal.approval.engine.values import (
 
 
 def taken_back(case: Case, act: Act) -> Case:
-    """The slot waits again, with those its answer had closed; later stages were never reached."""
+    """The slot waits again, with those its answer had closed; later stages were never reached.
+
+    An undone 引上げ goes back to the first whom it had passed by.
+    """
     stage = case.stage_of(act.slot or 0)
     place = case.place_of(stage.no) if stage else None
     if stage is None or place is None:
         raise ValueError("an act on a slot that the case does not have")
     case = from_stage_on(case, place + 1, readers_too=False)
+    passed = _passed_by(case, place)
+    if passed:
+        return opened(_afresh(case, {*passed, act.slot or 0}), act)
     slots = tuple(_asked_again(slot, act.slot) for slot in stage.slots)
     stages = (*case.stages[:place], replace(stage, slots=slots), *case.stages[place + 1 :])
     return opened(replace(case, stages=stages), act)
+
+
+def _passed_by(case: Case, place: int) -> frozenset[int]:
+    """The slots that the 引上げ into a stage had passed by, back to the last that answered."""
+    pulled = {v.slot for v in case.after_views if v.reason is AfterViewReason.PULLED_UP}
+    found: set[int] = set()
+    for stage in reversed(case.stages[:place]):
+        found |= {s.no for s in stage.slots if s.no in pulled or s.note == HER_OWN}
+        if any(slot.state in ANSWERED for slot in stage.slots):
+            break
+    return frozenset(found)
+
+
+def _afresh(case: Case, numbers: Collection[int]) -> Case:
+    stages = tuple(
+        replace(stage, slots=tuple(s.afresh() if s.no in numbers else s for s in stage.slots))
+        for stage in case.stages
+    )
+    views = tuple(view for view in case.after_views if view.slot not in numbers)
+    return replace(case, stages=stages, after_views=views)
 
 
 def _asked_again(slot: Slot, no: int | None) -> Slot:
@@ -151,6 +190,93 @@ def replied(case: Case, act: Act) -> Case:
             for q in case.questions
         ),
     )
+
+
+def reading_settled(case: Case, act: Act) -> Case:
+    """A successor is asked to read in the place of somebody who left, or nobody is any more."""
+    if act.behalf is None or act.slot is None:
+        raise ValueError("a reading is somebody's, at a place")
+    who, number, successor = act.behalf.person_id, act.slot, act.successor
+    there = {v.seat.person_id for v in case.after_views if v.slot == number and v.is_open}
+    views: list[AfterView] = []
+    for view in case.after_views:
+        hers = view.slot == number and view.seat.person_id == who and view.is_open
+        if not hers:
+            views.append(view)
+        elif successor is None:
+            views.append(replace(view, closed_at=act.at))
+        elif successor.person_id not in there:
+            views.append(replace(view, seat=successor))
+    case = replace(case, after_views=tuple(views))
+    return with_slot(case, number, lambda slot: _shown_to_another(slot, act))
+
+
+def _shown_to_another(slot: Slot, act: Act) -> Slot:
+    if slot.state is not SlotState.OPEN or not slot.capacity.only_reads or act.behalf is None:
+        return slot
+    holders = tuple(s for s in slot.holders if s.person_id != act.behalf.person_id)
+    successor = act.successor
+    if successor is not None and all(s.person_id != successor.person_id for s in holders):
+        holders = (*holders, successor)
+    if not holders:
+        return replace(
+            slot, state=SlotState.CLOSED, note=f"閲覧を求めずに終えました: {act.opinion}"
+        )
+    return replace(slot, holders=holders)
+
+
+def recomputed(case: Case, act: Act) -> Case:
+    """The stages that the act names; seats that the case has already keep their state."""
+    if act.route is None:
+        raise ValueError("a recomputed route is in its act")
+    stages: list[Stage] = []
+    waited = False
+    for stage in act.route.stages:
+        slots = tuple(_kept(case.slot(new.no), new) for new in stage.slots)
+        if waited:
+            slots = tuple(_not_yet(slot) for slot in slots)
+        again = replace(stage, slots=tuple(_in_its_turn(slot, slots) for slot in slots))
+        waited = waited or not (again.capacity.only_reads or again.is_done)
+        stages.append(again)
+    there = {slot.no for stage in stages for slot in stage.slots}
+    case = replace(
+        case,
+        stages=tuple(stages),
+        level=act.route.level,
+        article=act.route.article,
+        deputy_allowed=act.route.deputy_allowed,
+        left_out=act.route.left_out,
+        matter=act.route.matter,
+        after_views=tuple(view for view in case.after_views if view.slot in there),
+    )
+    return opened(case, act)
+
+
+def _kept(old: Slot | None, new: Slot) -> Slot:
+    if old is None:
+        return new
+    if old.state not in PENDING:
+        return replace(old, branch=new.branch, place=new.place)
+    return replace(
+        old,
+        participant=new.participant,
+        title=new.title,
+        section=new.section,
+        basis=new.basis,
+        branch=new.branch,
+        place=new.place,
+    )
+
+
+def _not_yet(slot: Slot) -> Slot:
+    """An open slot whose turn is still to come by the new order."""
+    reads = slot.capacity.only_reads
+    return slot.afresh() if slot.state is SlotState.OPEN and not reads else slot
+
+
+def _in_its_turn(slot: Slot, slots: tuple[Slot, ...]) -> Slot:
+    before = (s for s in slots if 0 < slot.branch == s.branch and s.place < slot.place)
+    return _not_yet(slot) if any(s.state in PENDING for s in before) else slot
 
 
 def tidied(case: Case) -> Case:

@@ -10,7 +10,9 @@ from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.rights import last_answer, moved_on
 from internal.approval.engine.tasks import tasks_of
 from internal.approval.engine.values import Act, Case, CaseState, Verb
-from internal.kernel.refusal import Conflict, Forbidden
+from internal.kernel.refusal import Conflict, Forbidden, Refusal
+from internal.kernel.text import N_
+from internal.organization.rules import Seat
 
 
 def first_submission(case_id: UUID, command: Submit, context: Context) -> Answer:
@@ -44,7 +46,7 @@ def resubmit(case: Case, command: Submit, context: Context) -> Answer:
             "この案件は起案者の手元にありません。最新の状態を確認してください。",
         )
     if command.by.person_id != case.drafter.person_id:
-        raise Forbidden("approval.not_drafter", "再提出できるのは起案者だけです。")
+        raise not_drafter(case, command.by, N_("再提出できるのは起案者だけです。"))
     act = Act(
         seq=case.head + 1,
         verb=Verb.SUBMIT,
@@ -57,6 +59,17 @@ def resubmit(case: Case, command: Submit, context: Context) -> Answer:
     return finish(case, act, context, None)
 
 
+def not_drafter(case: Case, by: Seat, sentence: str) -> Refusal:
+    """Why somebody may not do what the drafter may; who was the drafter learns who is now."""
+    if by.person_id in case.former_drafters:
+        return Conflict(
+            "approval.no_longer_drafter",
+            "この案件の担当は{successor}に替わりました。最新の状態を確認してください。",
+            successor=case.drafter.name,
+        )
+    return Forbidden("approval.not_drafter", sentence)
+
+
 def may_recall(case: Case) -> bool:
     """Whether nobody has answered since the last submission."""
     slots = [slot for stage in case.stages for slot in stage.slots if not slot.capacity.only_reads]
@@ -66,7 +79,7 @@ def may_recall(case: Case) -> bool:
 def recall(case: Case, command: Recall, context: Context) -> Answer:
     """引戻し by the drafter."""
     if command.by.person_id != case.drafter.person_id:
-        raise Forbidden("approval.not_drafter", "引き戻せるのは起案者だけです。")
+        raise not_drafter(case, command.by, N_("引き戻せるのは起案者だけです。"))
     if not may_recall(case):
         raise Conflict(
             "approval.recall_too_late",
@@ -80,7 +93,7 @@ def recall(case: Case, command: Recall, context: Context) -> Answer:
 def withdraw(case: Case, command: Withdraw, context: Context) -> Answer:
     """取下げ."""
     if command.by.person_id != case.drafter.person_id:
-        raise Forbidden("approval.not_drafter", "取り下げられるのは起案者だけです。")
+        raise not_drafter(case, command.by, N_("取り下げられるのは起案者だけです。"))
     if not case.state.is_with_drafter:
         raise Conflict(
             "approval.withdraw_not_with_drafter",

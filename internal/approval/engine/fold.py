@@ -30,6 +30,7 @@ from internal.approval.engine.values import (
     Turned,
     Verb,
 )
+from internal.organization.rules import Seat
 
 _ANSWERS = {
     Verb.APPROVE: SlotState.APPROVED,
@@ -47,6 +48,8 @@ _TURNING = frozenset(
         Verb.GRANT,
         Verb.SKIP,
         Verb.PULL_UP,
+        Verb.OVERRULE,
+        Verb.RECOMPUTE,
     }
 )
 """Acts that take somebody's turn away without her answer."""
@@ -72,7 +75,9 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
         return _submitted(case_id, case, act)
     if case is None:
         raise ValueError("a case begins with a submission")
-    turned = Turned(act.verb, act.by, act.at) if act.by and act.verb in _TURNING else None
+    stepped = act.verb is Verb.HAND_OVER and act.slot is not None
+    turns = act.verb in _TURNING or stepped
+    turned = Turned(act.verb, act.by, act.at) if turns else None
     if act.verb in CARRYING:
         turned = case.turned
     return detours.tidied(_after(replace(case, head=act.seq, turned=turned), act))
@@ -90,7 +95,7 @@ def _after(case: Case, act: Act) -> Case:
             return with_slot(case, act.slot, lambda slot: heard(slot, act))
         case Verb.RETURN:
             return _returned(case, act)
-        case Verb.REJECT:
+        case Verb.REJECT | Verb.OVERRULE:
             return ended(acted(case, act, SlotState.REJECTED), CaseState.REJECTED)
         case Verb.RECALL:
             return ended(case, CaseState.RECALLED)
@@ -102,8 +107,12 @@ def _after(case: Case, act: Act) -> Case:
             return _viewed_after(case, act)
         case Verb.SUBMIT | Verb.REFRESH:
             return opened(case, act)
-        case Verb.HAND_OVER:
+        case Verb.HAND_OVER | Verb.REASSIGN:
             return _handed_over(case, act)
+        case Verb.SETTLE_READING:
+            return detours.reading_settled(case, act)
+        case Verb.RECOMPUTE:
+            return detours.recomputed(case, act)
         case Verb.TAKE_BACK:
             return detours.taken_back(case, act)
         case Verb.LIFT:
@@ -206,7 +215,24 @@ def _handed_over(case: Case, act: Act) -> Case:
     if act.successor is None:
         raise ValueError("a case is handed over to somebody")
     if act.slot is None:
-        former = (*case.former_drafters, case.drafter.person_id)
-        return replace(case, drafter=act.successor, former_drafters=former)
+        return _with_drafter(case, act.successor)
     asked = Participant(ParticipantKind.PERSON, act.successor.person_id)
     return opened(with_slot(case, act.slot, lambda slot: replace(slot, participant=asked)), act)
+
+
+def _with_drafter(case: Case, successor: Seat) -> Case:
+    """What the former drafter had asked for and was asked is the successor's from now on."""
+    former = case.drafter.person_id
+    petition = case.petition
+    if petition is not None and petition.by.person_id == former:
+        petition = replace(petition, by=successor)
+    return replace(
+        case,
+        drafter=successor,
+        former_drafters=(*case.former_drafters, former),
+        petition=petition,
+        questions=tuple(
+            replace(q, to=successor) if q.is_open and q.to.person_id == former else q
+            for q in case.questions
+        ),
+    )

@@ -23,6 +23,9 @@ from internal.approval.engine.values import (
 )
 from internal.organization.rules import Seat
 
+HER_OWN = "引上げ承認をした職員本人の職のため、省略しました。"
+PULLED_UP = "上位の職員が引上げ承認をしたため、決裁後に閲覧します(後閲)。"
+
 
 def with_slot(case: Case, no: int | None, change: Callable[[Slot], Slot]) -> Case:
     """The case with one slot changed."""

@@ -13,6 +13,7 @@ from internal.approval.engine.rights import (
     last_answer,
     moved_on,
     next_slot_number,
+    no_such_slot,
 )
 from internal.approval.engine.values import (
     Basis,
@@ -130,7 +131,7 @@ def _reason(reason: str) -> None:
 def _still_to_come(case: Case, number: int) -> Slot:
     slot = case.slot(number)
     if slot is None:
-        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+        raise no_such_slot(case)
     if slot.capacity is Capacity.DECIDE:
         raise _not_the_decider()
     if slot.state is not SlotState.WAITING:

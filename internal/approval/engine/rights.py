@@ -48,7 +48,21 @@ _TURNED = {
         "approval.pulled_up",
         N_("{name}が引上げ承認をしました。決裁後に閲覧してください(後閲)。"),
     ),
+    Verb.OVERRULE: (
+        "approval.overruled",
+        N_("{name}が引上げて却下しました。案件は終わっています。"),
+    ),
+    Verb.HAND_OVER: (
+        "approval.handed_over",
+        N_("{name}がこの決裁欄を別の職員に引き継ぎました。最新の状態を確認してください。"),
+    ),
+    Verb.RECOMPUTE: (
+        "approval.recomputed",
+        N_("組織の変更により、{name}が経路を計算し直しました。最新の経路を確認してください。"),
+    ),
 }
+SYSTEM_NAME = "システム"
+"""Who acted where nobody did: the run of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ def right_of(case: Case, by: Seat, slot_no: int, context: Context) -> Right:
     """The right by which a person acts on an open slot; authority comes from the post, today."""
     slot, stage = case.slot(slot_no), case.stage_of(slot_no)
     if slot is None or stage is None:
-        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+        raise no_such_slot(case)
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
         raise too_late(case, slot)
     if slot.capacity.only_reads:
@@ -113,6 +127,8 @@ def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Conte
                 "代決できる期間が終わっています。{name}が決裁します。",
                 name=slot.holders[0].name,
             )
+    if case.turned is not None and case.turned.verb is Verb.HAND_OVER:
+        raise moved_on(case)
     raise not_her_turn(slot)
 
 
@@ -143,6 +159,13 @@ def still_in_post(seat: Seat, context: Context) -> Seat:
     )
 
 
+def no_such_slot(case: Case) -> Refusal:
+    """Why a case has no such seat: the run that took it out of the route, or a page gone stale."""
+    if case.turned is not None and case.turned.verb is Verb.RECOMPUTE:
+        return moved_on(case)
+    return Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+
+
 def too_late(case: Case, slot: Slot) -> Refusal:
     """Why an open slot is open no more: who was faster, or where the case is now."""
     if slot.acted_by is not None:
@@ -160,7 +183,8 @@ def moved_on(case: Case) -> Refusal:
     turned = case.turned
     if turned is not None:
         code, sentence = _TURNED[turned.verb]
-        return Conflict(code, sentence, name=turned.by.name, at=turned.at)
+        name = turned.by.name if turned.by else SYSTEM_NAME
+        return Conflict(code, sentence, name=name, at=turned.at)
     if case.state is CaseState.DECIDED:
         return Conflict(
             "approval.decided_already",

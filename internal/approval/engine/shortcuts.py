@@ -1,9 +1,10 @@
-"""Shorter ways up the line: 飛ばし past somebody, 引上げ承認 from above."""
+"""Shorter ways up the line: 飛ばし past somebody, 引上げ承認 and 引上げ却下 from above."""
 
 from dataclasses import replace
 
-from internal.approval.engine.commands import Context, PullUp, Skip
+from internal.approval.engine.commands import Context, Overrule, PullUp, Skip
 from internal.approval.engine.opening import open_stage
+from internal.approval.engine.parts import HER_OWN, PULLED_UP
 from internal.approval.engine.reception import require_own_answer
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.rights import (
@@ -12,6 +13,7 @@ from internal.approval.engine.rights import (
     keeps_records,
     last_answer,
     moved_on,
+    no_such_slot,
     same_content,
     too_late,
 )
@@ -28,9 +30,6 @@ from internal.approval.engine.values import (
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.kernel.text import N_
 from internal.organization.rules import Seat
-
-HER_OWN = "引上げ承認をした職員本人の職のため、省略しました。"
-PULLED_UP = "上位の職員が引上げ承認をしたため、決裁後に閲覧します(後閲)。"
 
 
 def skip(case: Case, command: Skip, context: Context) -> Answer:
@@ -64,7 +63,7 @@ def skip(case: Case, command: Skip, context: Context) -> Answer:
 def _open_slot(case: Case, number: int) -> Slot:
     slot = case.slot(number)
     if slot is None:
-        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+        raise no_such_slot(case)
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
         raise too_late(case, slot)
     return slot
@@ -90,9 +89,33 @@ def _reaches_returner(case: Case, slot: Slot) -> bool:
 
 def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
     """引上げ承認: her own slot is answered now, those of the line below become 後閲."""
+    slot, below, by = _from_above(case, command, context)
+    act = replace(
+        case_act(case, Verb.PULL_UP, by, context, command.opinion), slot=slot.no, openings=below
+    )
+    return finish(case, act, context, by if slot.capacity is Capacity.CIRCULATE else None)
+
+
+def overrule(case: Case, command: Overrule, context: Context) -> Answer:
+    """引上げ却下: the decider ends the case before those of the line below have answered."""
+    slot, _below, by = _from_above(case, command, context)
+    if slot.capacity is not Capacity.DECIDE:
+        raise Refusal(
+            "approval.reject_is_the_deciders",
+            "否決できるのは決裁者だけです。起案者に差し戻すことができます。",
+        )
+    require(command.reason, "approval.reason_missing", N_("却下の理由を入力してください。"))
+    act = case_act(case, Verb.OVERRULE, by, context, command.reason)
+    return finish(case, replace(act, slot=slot.no), context, None)
+
+
+def _from_above(
+    case: Case, command: PullUp | Overrule, context: Context
+) -> tuple[Slot, tuple[Opening, ...], Seat]:
+    """The waiting slot that is answered from above, what becomes of those below, and who acts."""
     slot, stage = case.slot(command.slot), case.stage_of(command.slot)
     if slot is None or stage is None:
-        raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
+        raise no_such_slot(case)
     if case.state is not CaseState.CIRCULATING:
         raise moved_on(case)
     if slot.state is SlotState.OPEN:
@@ -111,12 +134,7 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
     same_content(case, command.seen)
     require_own_answer(slot)
     below = case.stages[: case.place_of(stage.no)]
-    act = replace(
-        case_act(case, Verb.PULL_UP, mine[0], context, command.opinion),
-        slot=slot.no,
-        openings=_read_afterwards(case, below, mine[0], context),
-    )
-    return finish(case, act, context, mine[0] if slot.capacity is Capacity.CIRCULATE else None)
+    return slot, _read_afterwards(case, below, mine[0], context), mine[0]
 
 
 _LINE = frozenset({Capacity.CIRCULATE, Capacity.DECIDE})

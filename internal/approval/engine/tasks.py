@@ -48,7 +48,7 @@ def tasks_of(case: Case) -> frozenset[Task]:
                     Capacity.DECIDE,
                 )
                 for view in case.after_views
-                if view.done_at is None
+                if view.is_open
             }
             return frozenset(views | _open_tasks(case))
         case (

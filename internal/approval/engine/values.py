@@ -64,6 +64,10 @@ class Verb(StrEnum):
     TAKE_PAPER = "take_paper"  # 紙の受取り
     HAND_PAPER = "hand_paper"  # 紙の受渡し
     FILE_PAPER = "file_paper"  # 紙の編綴
+    REASSIGN = "reassign"  # 担当替え: another drafter although nobody left
+    SETTLE_READING = "settle"  # 閲覧の整理: unread 後閲, 供覧 of somebody who left
+    OVERRULE = "overrule"  # 引上げ却下
+    RECOMPUTE = "recompute"  # 経路の再計算: the organisation has changed
 
 
 CARRYING = frozenset({Verb.TAKE_PAPER, Verb.HAND_PAPER, Verb.FILE_PAPER})
@@ -350,6 +354,11 @@ class AfterView:
     seat: Seat
     reason: AfterViewReason
     done_at: datetime | None = None
+    closed_at: datetime | None = None  # somebody else closed it with a reason; nobody has read
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +399,7 @@ class Turned:
     """The last act, where it took somebody's turn away without her answer."""
 
     verb: Verb
-    by: Seat
+    by: Seat | None
     at: datetime
 
 

@@ -21,6 +21,9 @@ from internal.approval.model import approval_act, approval_case, approval_seal
 from internal.approval.words import act_detail
 from internal.organization.rules import Seat
 
+_Seats = dict[int, tuple[str, Capacity]]
+"""Seats of a route by number: title and capacity."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
@@ -139,15 +142,24 @@ def case_file(conn: Connection, *conditions: ColumnElement[bool]) -> CaseFile | 
     )
 
 
+def _recomputed(before: _Seats, after: _Seats) -> str:
+    """Which seats a recomputed route has no more, and which are new."""
+    gone = "、".join(title for no, (title, _) in before.items() if no not in after)
+    come = "、".join(title for no, (title, _) in after.items() if no not in before)
+    parts = (f"外れた職: {gone}" if gone else "", f"加わった職: {come}" if come else "")
+    return "。".join(part for part in parts if part)
+
+
 def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
     """The acts as a history, each with the words of its own round's route."""
     entries: list[HistoryEntry] = []
     rounds = 0
-    slots: dict[int, tuple[str, Capacity]] = {}
+    slots: _Seats = {}
     stages: dict[int, str] = {}
     for act in acts:
+        before = slots
         if act.route is not None:
-            rounds += 1
+            rounds += act.verb is Verb.SUBMIT
             slots = {
                 slot.no: (slot.title, slot.capacity)
                 for stage in act.route.stages
@@ -176,7 +188,9 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 opinion=act.opinion,
                 round=rounds,
                 target=stages.get(act.target, "") if act.target is not None else "",
-                detail=act_detail(act, capacity),
+                detail=_recomputed(before, slots)
+                if act.verb is Verb.RECOMPUTE
+                else act_detail(act, capacity),
                 notes=tuple(
                     f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
                     for opening in act.openings

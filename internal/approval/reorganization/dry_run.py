@@ -12,6 +12,7 @@ from internal.approval.authority.store import AuthorityStore
 from internal.approval.codec import case_of
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
+from internal.approval.reorganization.routes import RouteLook
 from internal.approval.reorganization.rules import (
     Impact,
     ImpactKind,
@@ -22,12 +23,13 @@ from internal.approval.reorganization.rules import (
     leavers,
     words_of,
 )
+from internal.approval.service import Approval
 from internal.kernel.clock import jst_midnight
 from internal.kernel.refusal import Refusal
 from internal.organization.delegations import alive_delegations
 from internal.organization.directory import Directory, load_directory
 from internal.organization.ports import OpenItem, OpenItemKind, OpenWork
-from internal.organization.service.leaving import proposed_successor
+from internal.organization.successors import proposed_successor
 
 BATCH = 2_000
 """Cases that one statement reads."""
@@ -42,34 +44,61 @@ class DryRun:
     impacts: tuple[Impact, ...]
 
 
-def dry_run(conn: Connection, authority: AuthorityStore, open_work: OpenWork, on: date) -> DryRun:
+def dry_run(conn: Connection, approval: Approval, open_work: OpenWork, on: date) -> DryRun:
     """What becomes of everything open when the chart of a day takes effect.
 
-    A fixed number of statements and one for every `BATCH` open cases.
+    A fixed number of statements, two for every `BATCH` open cases, and one for each template that
+    a case whose route may differ was submitted with.
     """
     before = load_directory(conn, on - timedelta(days=1), jst_midnight(on - timedelta(days=1)))
     after = load_directory(conn, on, jst_midnight(on))
     cases = 0
     impacts: list[Impact] = []
-    for each in open_cases(conn):
-        cases += 1
-        impacts += case_impacts(each, before, after)
+    look = RouteLook(conn, approval.authority.table(conn), before, after)
+    for batch in batches(conn):
+        cases += len(batch)
+        impacts += _of_cases(conn, approval, look, batch, (before, after))
     impacts += _drafts(conn, open_work, before, after)
     impacts += _delegations(conn, before, after)
     impacts += deputy_impacts(before, after)
-    impacts += _authority(conn, authority, before, after)
+    impacts += _authority(conn, approval.authority, before, after)
     order = tuple(ImpactKind)
     ranked = sorted(impacts, key=lambda each: (order.index(each.kind), each.place, each.key))
     return DryRun(on, cases, tuple(ranked))
 
 
+def _of_cases(
+    conn: Connection,
+    approval: Approval,
+    look: RouteLook,
+    batch: tuple[OpenCase, ...],
+    charts: tuple[Directory, Directory],
+) -> Iterator[Impact]:
+    """What becomes of the steps of some cases, and of those routes that may be other ones."""
+    steps = {each.case.id: tuple(case_impacts(each, *charts)) for each in batch}
+    other = [each for each in batch if look.may_differ(each.case, steps[each.case.id])]
+    filed = approval.filed(conn, ((each.kind, each.subject_id) for each in other))
+    for each in batch:
+        yield from steps[each.case.id]
+    for each in other:
+        if each.subject_id in filed:
+            yield from look.impacts(each, filed[each.subject_id], steps[each.case.id])
+
+
 def open_cases(conn: Connection) -> Iterator[OpenCase]:
-    """Every circulating case, read in batches."""
+    """Every circulating case."""
+    for batch in batches(conn):
+        yield from batch
+
+
+def batches(conn: Connection) -> Iterator[tuple[OpenCase, ...]]:
+    """Every circulating case, as one statement after another reads them."""
     last: UUID | None = None
     while True:
         query = (
             select(
                 approval_case.c.id,
+                approval_case.c.kind,
                 approval_case.c.subject_id,
                 approval_case.c.title,
                 approval_case.c.confidential,
@@ -82,9 +111,15 @@ def open_cases(conn: Connection) -> Iterator[OpenCase]:
         if last is not None:
             query = query.where(approval_case.c.id > last)
         rows = conn.execute(query).all()
-        for row in rows:
-            title = "" if row.confidential else row.title
-            yield OpenCase(case_of(row.snapshot), row.subject_id, title)
+        yield tuple(
+            OpenCase(
+                case_of(row.snapshot),
+                row.kind,
+                row.subject_id,
+                "" if row.confidential else row.title,
+            )
+            for row in rows
+        )
         if len(rows) < BATCH:
             return
         last = rows[-1].id

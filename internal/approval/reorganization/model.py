@@ -44,5 +44,6 @@ reorganization_item = Table(
     Column("held_after", String(200), nullable=False),
     Column("successor_id", Uuid),
     Column("outcome", String(300)),
+    Column("choice", String(6)),  # rules.Choice; none: there is nothing to choose
 )
 Index("ix_reorganization_item_kind", reorganization_item.c.plan_id, reorganization_item.c.kind)

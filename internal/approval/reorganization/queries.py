@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from internal.approval.reorganization.model import reorganization, reorganization_item
-from internal.approval.reorganization.rules import ImpactKind
+from internal.approval.reorganization.rules import Choice, ImpactKind
 
 SIZE = 50
 
@@ -41,6 +41,8 @@ class ItemLine:
     held_before: str
     held_after: str
     outcome: str
+    place_no: int
+    choice: Choice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def items_of(
             item.held_before,
             item.held_after,
             item.outcome,
+            item.place_no,
+            item.choice,
         )
         .where(item.plan_id == plan_id)
         .order_by(item.place_no)
@@ -99,6 +103,8 @@ def items_of(
                 row.held_before,
                 row.held_after,
                 row.outcome or "",
+                row.place_no,
+                Choice(row.choice) if row.choice else None,
             )
             for row in rows[:SIZE]
         ),

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from internal.approval.authority.rules import Generation
 from internal.approval.engine.opening import find_people
+from internal.approval.engine.participants import ParticipantKind
 from internal.approval.engine.resolving import Found
 from internal.approval.engine.values import Case, CaseState, Slot, SlotState
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import PostNode, Seat
+from internal.organization.successors import proposed_successor
 
 
 class ImpactKind(StrEnum):
@@ -19,12 +21,21 @@ class ImpactKind(StrEnum):
 
     ORPHAN = "orphan"  # nobody can act
     CLIMBS = "climbs"  # the post is gone or vacant: one above does it
+    PERSON = "person"  # a step that asks a certain person who has left her post
+    ROUTE = "route"  # the table or the chart of the day prescribes another route
     SKIPPED = "skipped"  # the post is gone or vacant: 回議 goes on without it
     OTHER_PERSON = "other_person"  # the same post, somebody else in it
     DRAFT = "draft"  # a draft or returned case whose drafter is gone
     DELEGATION = "delegation"  # 代理 that ends: the holder left the post, or the proxy every post
     DEPUTY_ORDER = "deputy_order"  # 代決順位 that names a post which is gone or vacant
     AUTHORITY = "authority"  # 専決規程 that names a post which is gone or vacant
+
+
+class Choice(StrEnum):
+    """What becomes of a step by person or of a route that would be another one."""
+
+    KEEP = "keep"  # as it was submitted; posts are followed
+    ANEW = "anew"  # the successor is asked; what is left of the route is prescribed anew
 
 
 NEEDS_HANDS = frozenset({ImpactKind.ORPHAN, ImpactKind.DEPUTY_ORDER, ImpactKind.AUTHORITY})
@@ -38,7 +49,8 @@ class Impact:
     """One thing that is another one after the day.
 
     `key` names it: a case, a draft, a delegation. `place` says which step or post; `before` and
-    `after` who has it, in words; `successor` who is proposed to go on with it.
+    `after` who has it, in words; `successor` who is proposed to go on with it. Of a route they are
+    the 決裁区分 and the steps that go and come. `choice` is proposed where there is one.
     """
 
     kind: ImpactKind
@@ -49,6 +61,7 @@ class Impact:
     after: str
     subject_id: UUID | None = None
     successor: UUID | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,7 @@ class OpenCase:
     """A case that circulates. `title` is empty where it is confidential."""
 
     case: Case
+    kind: str
     subject_id: UUID
     title: str
 
@@ -73,6 +87,8 @@ def case_impacts(each: OpenCase, before: Directory, after: Directory) -> Iterato
 
 
 def _step(each: OpenCase, slot: Slot, before: Directory, after: Directory) -> Impact | None:
+    if slot.participant.kind is ParticipantKind.PERSON:
+        return _by_person(each, slot, before, after)
     now, then = _found(each.case, slot, before), _found(each.case, slot, after)
     had = now.seats if now else ()
     if then is None:
@@ -96,6 +112,58 @@ def _step(each: OpenCase, slot: Slot, before: Directory, after: Directory) -> Im
         each.subject_id,
         seats[0].person_id if seats else None,
     )
+
+
+def _by_person(each: OpenCase, slot: Slot, before: Directory, after: Directory) -> Impact | None:
+    """A step that asks a certain person: who took over her post is proposed once she has left it.
+
+    Somebody who only went elsewhere keeps it unless the plan says otherwise (APR-64).
+    """
+    who = slot.participant
+    had = before.seats_of(who.id)
+    post_id = who.post_id or (had[0].post_id if had else None)
+    still = after.seats_of(who.id)
+    if post_id is None or any(seat.post_id == post_id for seat in still):
+        return None
+    if not still and not had:
+        return None
+    proposed = proposed_successor(after, who.id, post_id) or _above_of(before, after, post_id)
+    if proposed is None or proposed.person_id in each.case.authors:
+        return _orphan_or_none(each, slot, had, after)
+    return Impact(
+        ImpactKind.PERSON,
+        f"case:{each.case.id}:{slot.no}",
+        each.title,
+        f"{slot.section} {slot.title}",
+        words_of(had[:1]),
+        words_of((proposed,)),
+        each.subject_id,
+        proposed.person_id,
+        Choice.KEEP if still else Choice.ANEW,
+    )
+
+
+def _orphan_or_none(
+    each: OpenCase, slot: Slot, had: tuple[Seat, ...], after: Directory
+) -> Impact | None:
+    found = _found(each.case, slot, after)
+    if found is not None and found.seats:
+        return None
+    return Impact(
+        ImpactKind.ORPHAN if found is None else ImpactKind.SKIPPED,
+        f"case:{each.case.id}:{slot.no}",
+        each.title,
+        f"{slot.section} {slot.title}",
+        words_of(had[:1]),
+        "",
+        each.subject_id,
+    )
+
+
+def _above_of(before: Directory, after: Directory, post_id: UUID) -> Seat | None:
+    """Who stands above a post that is gone: whoever stood above it still stands somewhere."""
+    holders = (after.holders(node.post_id) for node in before.superiors(post_id))
+    return next((seats[0] for seats in holders if seats), None)
 
 
 def _found(case: Case, slot: Slot, directory: Directory) -> Found | None:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from internal.approval.reorganization.dry_run import open_cases
 from internal.approval.reorganization.model import reorganization, reorganization_item
-from internal.approval.reorganization.rules import ImpactKind, case_impacts
+from internal.approval.reorganization.rules import Choice, ImpactKind, case_impacts
 from internal.approval.reorganization.service import finish_run, settle_item
 from internal.approval.service import Approval
 from internal.approval.upkeep import refresh_everything
 from internal.kernel.actor import SYSTEM, Actor
 from internal.kernel.clock import jst_date
-from internal.kernel.db import Database, Tx
+from internal.kernel.db import Database, Tx, new_id
 from internal.kernel.refusal import Conflict, NotFound, Refusal
 from internal.organization.chart import Directory
 from internal.organization.ports import OpenItem, OpenItemKind, OpenWork
@@ -24,6 +24,19 @@ from internal.organization.service.delegations import close_delegation_of
 DONE = "済み"
 NOT_NEEDED = "対象なし"
 """It has changed hands since the plan was made."""
+KEPT = "そのまま"
+"""As it was submitted, because the plan says so."""
+WHY = "組織改正の計画により、残りの経路を新しい規程と組織で計算し直しました。"
+
+_CHOSEN = (ImpactKind.PERSON, ImpactKind.ROUTE)
+_HANDED_ON = (ImpactKind.DRAFT, ImpactKind.DELEGATION)
+_DONE_AS = {
+    ImpactKind.ROUTE: "recomputed",
+    ImpactKind.PERSON: "steps",
+    ImpactKind.DRAFT: "handed_over",
+    ImpactKind.DELEGATION: "delegations",
+}
+"""The numbers of the report by kind of line."""
 
 
 def due_plans(db: Database) -> tuple[UUID, ...]:
@@ -63,19 +76,15 @@ def run_plan(
     plan = _ready(db, plan_id)
     if plan.run_at is not None:
         return dict(plan.report)
-    looked_at = refresh_everything(db, approval)
-    alive()
-    report = {"cases": looked_at, "handed_over": 0, "delegations": 0, "failed": 0}
     with db.reading() as conn:
         directory = approval.directories.at(conn, db.clock())
-    for item in _waiting_items(db, plan_id):
-        outcome = _carry_out(db, open_work, directory, item)
-        db.perform(
-            settle_item, SYSTEM, plan_id=plan_id, place_no=item.place_no, outcome=outcome.words
-        )
-        if outcome.counted_as:
-            report[outcome.counted_as] += 1
-        alive()
+    desk = _Desk(db, approval, open_work, directory, plan_id, alive)
+    # First what was chosen, so that nobody is asked by a route that is about to change.
+    desk.carry_out(_CHOSEN)
+    looked_at = refresh_everything(db, approval)
+    alive()
+    desk.carry_out(_HANDED_ON)
+    report = {"cases": looked_at, **_counted(db, plan_id)}
     with db.reading() as conn:
         report["orphans"] = sum(
             impact.kind is ImpactKind.ORPHAN
@@ -108,14 +117,93 @@ def _ready(db: Database, plan_id: UUID) -> Row[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What became of a line: the words kept, and under which number it counts."""
+class _Desk:
+    """What carrying out the lines of one plan needs."""
 
-    words: str
-    counted_as: str = ""
+    db: Database
+    approval: Approval
+    open_work: OpenWork
+    directory: Directory
+    plan_id: UUID
+    alive: Callable[[], None]
+
+    def carry_out(self, kinds: tuple[ImpactKind, ...]) -> None:
+        """Do the lines of some kinds that have no outcome yet, each in transactions of its own."""
+        for item in _waiting_items(self.db, self.plan_id, kinds):
+            outcome = self._outcome(item)
+            self.db.perform(
+                settle_item,
+                SYSTEM,
+                plan_id=self.plan_id,
+                place_no=item.place_no,
+                outcome=outcome,
+            )
+            self.alive()
+
+    def _outcome(self, item: Row[Any]) -> str:
+        try:
+            match ImpactKind(item.kind):
+                case ImpactKind.ROUTE | ImpactKind.PERSON:
+                    return self._as_chosen(item)
+                case ImpactKind.DELEGATION:
+                    ended = self.db.perform(
+                        close_delegation_of, SYSTEM, delegation_id=UUID(item.key.partition(":")[2])
+                    )
+                    return DONE if ended else NOT_NEEDED
+                case _:
+                    return _hand_over(self.db, self.open_work, self.directory, item)
+        except Refusal as refusal:
+            return str(refusal)
+
+    def _as_chosen(self, item: Row[Any]) -> str:
+        """A route prescribed anew, or a step given to the successor; or as it was, so chosen."""
+        if item.choice != Choice.ANEW.value:
+            return KEPT
+        _, case_id, *slot = item.key.split(":")
+        try:
+            if not slot:
+                self.db.perform(self.approval.recompute, SYSTEM, case_id=UUID(case_id), reason=WHY)
+                return DONE
+            seats = self.directory.seats_of(item.successor_id)
+            if not seats:
+                return "後任が職に就いていません。案件の経路から引き継いでください。"
+            self.db.perform(
+                self.approval.hand_over,
+                SYSTEM,
+                case_id=UUID(case_id),
+                successor=seats[0],
+                token=new_id(),
+                slot=int(slot[0]),
+            )
+        except Conflict:
+            # Decided, ended or answered meanwhile: whoever was faster has settled it.
+            return NOT_NEEDED
+        return DONE
 
 
-def _waiting_items(db: Database, plan_id: UUID) -> tuple[Row[Any], ...]:
+def _counted(db: Database, plan_id: UUID) -> dict[str, int]:
+    """The numbers of the report, from the outcomes: a run that was taken up again counts all."""
+    item = reorganization_item.c
+    with db.reading() as conn:
+        rows = conn.execute(
+            select(item.kind, item.outcome, func.count())
+            .where(item.plan_id == plan_id, item.outcome.is_not(None))
+            .group_by(item.kind, item.outcome)
+        ).all()
+    found = dict.fromkeys((*_DONE_AS.values(), "kept", "failed"), 0)
+    for kind, outcome, count in rows:
+        if outcome == DONE:
+            found[_DONE_AS[ImpactKind(kind)]] += count
+        elif outcome == KEPT:
+            found["kept"] += count if kind == ImpactKind.ROUTE.value else 0
+        elif outcome != NOT_NEEDED:
+            found["failed"] += count
+    return found
+
+
+def _waiting_items(
+    db: Database, plan_id: UUID, kinds: tuple[ImpactKind, ...]
+) -> tuple[Row[Any], ...]:
     """The lines that a run carries out itself and that have no outcome yet."""
     with db.reading() as conn:
         return tuple(
@@ -124,33 +212,19 @@ def _waiting_items(db: Database, plan_id: UUID) -> tuple[Row[Any], ...]:
                 .where(
                     reorganization_item.c.plan_id == plan_id,
                     reorganization_item.c.outcome.is_(None),
-                    reorganization_item.c.kind.in_(
-                        [ImpactKind.DRAFT.value, ImpactKind.DELEGATION.value]
-                    ),
+                    reorganization_item.c.kind.in_([kind.value for kind in kinds]),
                 )
                 .order_by(reorganization_item.c.place_no)
             )
         )
 
 
-def _carry_out(db: Database, open_work: OpenWork, directory: Directory, item: Row[Any]) -> _Outcome:
-    try:
-        if item.kind == ImpactKind.DELEGATION.value:
-            ended = db.perform(
-                close_delegation_of, SYSTEM, delegation_id=UUID(item.key.partition(":")[2])
-            )
-            return _Outcome(DONE, "delegations") if ended else _Outcome(NOT_NEEDED)
-        return _hand_over(db, open_work, directory, item)
-    except Refusal as refusal:
-        return _Outcome(str(refusal), "failed")
-
-
-def _hand_over(db: Database, open_work: OpenWork, directory: Directory, item: Row[Any]) -> _Outcome:
+def _hand_over(db: Database, open_work: OpenWork, directory: Directory, item: Row[Any]) -> str:
     seats = directory.seats_of(item.successor_id) if item.successor_id else ()
     if not seats:
-        return _Outcome("後任がいません。前任者の文書から引き継いでください。", "failed")
+        return "後任がいません。前任者の文書から引き継いでください。"
     done = db.perform(_still_left, SYSTEM, open_work, directory, item)
-    return _Outcome(DONE, "handed_over") if done else _Outcome(NOT_NEEDED)
+    return DONE if done else NOT_NEEDED
 
 
 def _still_left(tx: Tx, open_work: OpenWork, directory: Directory, item: Row[Any]) -> bool:

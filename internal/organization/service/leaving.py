@@ -30,15 +30,6 @@ def items_of_leaver(
     return tuple(item for item in items if item.post_id not in others)
 
 
-def proposed_successor(directory: Directory, person_id: UUID, post_id: UUID) -> Seat | None:
-    """Who takes over by the chart: another holder of the post, else the next above."""
-    for node in (directory.post(post_id), *directory.superiors(post_id)):
-        for seat in node.holders if node else ():
-            if seat.person_id != person_id:
-                return seat
-    return None
-
-
 def settle_open_work(tx: Tx, leaving: Leaving, person_id: UUID, post_id: UUID | None) -> None:
     """Hand everything over and end the delegations.
 
@@ -49,7 +40,9 @@ def settle_open_work(tx: Tx, leaving: Leaving, person_id: UUID, post_id: UUID | 
     items = items_of_leaver(
         leaving.open_work.open_items(tx.conn, person_id), leaving.directory, person_id, post_id
     )
-    without = tuple(item.words for item in items if item.key not in leaving.successors)
+    without = tuple(
+        item.words for item in items if item.key not in {*leaving.successors, *leaving.closed}
+    )
     if without:
         raise Refusal(
             "organization.open_work",
@@ -58,6 +51,9 @@ def settle_open_work(tx: Tx, leaving: Leaving, person_id: UUID, post_id: UUID | 
             count=len(without),
         )
     for item in items:
+        if item.key in leaving.closed:
+            leaving.open_work.close(tx, item, leaving.closing_reason)
+            continue
         leaving.open_work.hand_over(tx, item, _successor(leaving, item, person_id))
     _end_delegations(tx, person_id, post_id)
     # Other rooms have read the chart of this transaction before its change: a revision of its own

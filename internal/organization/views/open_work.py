@@ -6,13 +6,17 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from internal.organization.delegations import DelegationLine, delegations_of
-from internal.organization.ports import Leaving, OpenItem
+from internal.organization.ports import Leaving, OpenItem, OpenItemKind
 from internal.organization.proxies import candidates_of
 from internal.organization.rules import Seat
-from internal.organization.service.leaving import items_of_leaver, proposed_successor
+from internal.organization.service.leaving import items_of_leaver
+from internal.organization.successors import proposed_successor
 from internal.organization.views.reading import directory_on
 from internal.web.context import services
 from internal.web.words import today
+
+CLOSE = "close"
+"""In the place of a successor: the reading ends with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class OpenWorkPage:
     lines: tuple[OpenLine, ...]
     offered: tuple[tuple[UUID, str], ...]
     delegations: tuple[DelegationLine, ...]
+
+    @property
+    def has_readings(self) -> bool:
+        return any(line.item.kind is OpenItemKind.READING for line in self.lines)
 
 
 def open_work_of(person_id: UUID, post_id: UUID | None = None) -> OpenWorkPage:
@@ -65,6 +73,8 @@ def leaving_of(form: MultiDict[str, str]) -> Leaving:
         services().taking_over,
         directory,
         {key: found for key, value in chosen.items() if (found := _id(value)) is not None},
+        frozenset(key for key, value in chosen.items() if value == CLOSE),
+        form.get("closing_reason", ""),
     )
 
 

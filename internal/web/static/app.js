@@ -24,7 +24,7 @@
     const all = rows(), now = all.findIndex((row) => row.classList.contains("on"));
     const next = Math.max(0, Math.min(all.length - 1, now + step));
     all.forEach((row, n) => row.classList.toggle("on", n === next));
-    $("a", all[next])?.focus();
+    ($("a", all[next]) ?? $("input[type=checkbox]", all[next]))?.focus();
   };
   const selection = () => {
     const n = $$(".work tbody input:checked").length, line = $("#selinfo");
@@ -82,6 +82,8 @@
       if (key === "j") move(1);
       if (key === "k") move(-1);
       if (key === "x") { const box = $("tr.on input[type=checkbox]"); if (box) { box.checked = !box.checked; selection(); } }
+      if (key === "a") $(".listbar [value=approve]")?.focus();
+      if (key === "r") $(".listbar [value=return]")?.focus();
       if (key === "enter" && e.target === document.body) $("tr.on a")?.click();
       return;
     }

@@ -48,7 +48,7 @@ def test_the_successor_submits_and_the_former_drafter_may_not() -> None:
     story.do(HandOver(None, seat(story.directory, "JOHO")))
     plan = route(story.directory, "SHUJI")
     again = Submit(seat(story.directory, "SHUJI"), plan, "digest 2")
-    assert refused(story, again) == "approval.not_drafter"
+    assert refused(story, again) == "approval.no_longer_drafter"
     story.do(replace(again, by=seat(story.directory, "JOHO")))
     assert story.case.round == 2
     assert story.case.drafter.family_name == "JOHO"

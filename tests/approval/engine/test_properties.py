@@ -27,6 +27,7 @@ from internal.approval.engine.commands import (
     Lift,
     Object,
     Opened,
+    Overrule,
     Propose,
     PullUp,
     Read,
@@ -49,6 +50,7 @@ from internal.approval.engine.commands import (
 from internal.approval.engine.fold import fold
 from internal.approval.engine.paper import Medium
 from internal.approval.engine.participants import RECORDED
+from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.tasks import Box, Task, tasks_of
 from internal.approval.engine.values import (
     CARRYING,
@@ -57,6 +59,8 @@ from internal.approval.engine.values import (
     Capacity,
     Case,
     CaseState,
+    Route,
+    Slot,
     SlotState,
     Verb,
 )
@@ -76,8 +80,10 @@ ANSWERS = {
     Verb.REJECT,
     Verb.LIFT,
     Verb.PULL_UP,
+    Verb.OVERRULE,
     Verb.RECORD,
 }
+READING = {Verb.VIEW_AFTER, Verb.READ, Verb.SETTLE_READING}
 PEOPLE = st.sampled_from(EVERYBODY)
 AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000])
 SLOTS = st.integers(1, 11)
@@ -128,7 +134,7 @@ class RandomOffice(RuleBasedStateMachine):
         except Refusal as refusal:
             self.refusals.append(str(refusal))
             return
-        assert not ended or reply.act.verb in {Verb.VIEW_AFTER, Verb.READ, *CARRYING}
+        assert not ended or reply.act.verb in READING | CARRYING
         self._keep(reply)
 
     def _by(self, person: str) -> Seat:
@@ -240,6 +246,45 @@ class RandomOffice(RuleBasedStateMachine):
     @rule(person=PEOPLE, slot=SLOTS)
     def pull_up(self, person: str, slot: int) -> None:
         self._try(PullUp(self._by(person), slot))
+
+    @rule(person=PEOPLE, own=st.booleans())
+    def overrule(self, person: str, own: bool) -> None:
+        slot = self.case.deciding_slot
+        assert slot is not None
+        holder = next((p for p in EVERYBODY if named(p) == slot.participant.id), person)
+        self._try(Overrule(self._by(holder if own else person), slot.no, "見送ります。"))
+
+    @rule(person=PEOPLE, to=PEOPLE)
+    def reassign(self, person: str, to: str) -> None:
+        self._try(Reassign(self._by(person), self._by(to), "担当の変更のためです。"))
+
+    @rule(person=PEOPLE, to=st.one_of(st.none(), PEOPLE))
+    def an_unread_case_is_settled(self, person: str, to: str | None) -> None:
+        successor = None if to is None else self._by(to)
+        readers = (t for t in self.tasks if t.box in {Box.AFTER_VIEW, Box.SHOW})
+        for task in sorted(readers, key=lambda t: (t.slot, str(t.person_id)))[:1]:
+            command = SettleReading(
+                self._by(person), task.slot, task.person_id, successor, "退職のためです。"
+            )
+            self._try(command)
+
+    def _other_route(self, seed: int) -> Route:
+        self.amount, self.important = [300_000, 5_000_000, 40_000_000][seed % 3], seed % 2 == 0
+        return self._submission("SHUJI").route
+
+    @rule(seed=st.integers(0, 100_000))
+    def the_organisation_changes(self, seed: int) -> None:
+        answered = {s.no: s for s in self._slots() if s.acted_by is not None}
+        circulates = self.case.state is CaseState.CIRCULATING
+        self._try(Recompute(self._other_route(seed), "組織の変更のためです。"))
+        if circulates:
+            for number, slot in answered.items():
+                kept = self.case.slot(number)
+                assert kept is not None
+                assert (kept.acted_by, kept.state) == (slot.acted_by, slot.state)
+
+    def _slots(self) -> tuple[Slot, ...]:
+        return tuple(slot for stage in self.case.stages for slot in stage.slots)
 
     @rule(person=PEOPLE, post=PEOPLE, capacity=CAPACITIES, before=st.integers(1, 9))
     def add_slot(self, person: str, post: str, capacity: Capacity, before: int) -> None:
@@ -390,12 +435,14 @@ class RandomOffice(RuleBasedStateMachine):
 
     @invariant()
     def the_drafter_never_decides_on_her_own_draft(self) -> None:
-        drafter: UUID = self.case.drafter.person_id
-        assert all(
-            act.by is None or act.by.person_id != drafter
-            for act in self.acts
-            if act.verb in ANSWERS
-        )
+        authors: set[UUID] = set()
+        for act in self.acts:
+            if act.verb is Verb.SUBMIT and act.by is not None:
+                authors.add(act.by.person_id)
+            elif act.verb is Verb.REASSIGN and act.successor is not None:
+                authors.add(act.successor.person_id)
+            elif act.verb in ANSWERS and act.by is not None:
+                assert act.by.person_id not in authors
 
     @invariant()
     def exactly_one_seat_decides_and_only_readers_come_after_it(self) -> None:

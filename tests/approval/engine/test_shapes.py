@@ -205,6 +205,10 @@ class ShapedOffice(RandomOffice):
         digest = f"digest {len(self.acts)}"
         return Submit(seat(self.directory, person), self.plan, digest, self.medium)
 
+    def _other_route(self, seed: int) -> Route:
+        self.plan = any_shape(seed)
+        return self.plan
+
     @rule(person=PEOPLE, slot=st.integers(1, 12), answerer=PEOPLE, heard=st.lists(PEOPLE))
     def receive(self, person: str, slot: int, answerer: str, heard: list[str]) -> None:
         members = tuple(named(f"person {each}") for each in heard)
