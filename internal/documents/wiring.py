@@ -29,72 +29,80 @@ from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
 
 
+PAGES = (
+    views,
+    drafting,
+    decisions,
+    after_pages,
+    bundling,
+    deeds,
+    answers,
+    unread,
+    left,
+    paper_pages,
+    in_charge,
+    reorganization,
+    notes,
+    side_pages,
+)
+"""The modules with handlers."""
+
+ENTRIES = (
+    Entry("documents", N_("文書"), "doc", "documents.search", sort=30),
+    Entry(
+        "cases",
+        N_("案件の管理"),
+        "flag",
+        "deeds.administration",
+        Place.LATER,
+        sort=60,
+        may=manages_cases,
+    ),
+    Entry(
+        "after_views",
+        N_("後閲の状況"),
+        "eye",
+        "unread.after_views",
+        Place.LATER,
+        sort=50,
+        may=watches_after_views,
+    ),
+    Entry("paper", N_("紙の所在"), "print", "paper.cases", Place.LATER, sort=51),
+    Entry(
+        "paper_reasons",
+        N_("紙併用の理由"),
+        "print",
+        "paper.reasons",
+        Place.LATER,
+        sort=66,
+        may=keeps_paper_reasons,
+    ),
+    Entry(
+        "left",
+        N_("前任者の文書"),
+        "swap",
+        "left.show",
+        Place.LATER,
+        sort=52,
+        may=takes_over_drafts,
+    ),
+    Entry(
+        "in_charge",
+        N_("担当替え"),
+        "swap",
+        "in_charge.show",
+        Place.LATER,
+        sort=53,
+        may=takes_over_drafts,
+    ),
+)
+
+
 def register(app: Flask) -> None:
     """Add the pages of documents. Comes after the frame and approval."""
-    app.register_blueprint(views.bp)
-    app.register_blueprint(drafting.bp)
-    app.register_blueprint(decisions.bp)
-    app.register_blueprint(after_pages.bp)
-    app.register_blueprint(bundling.bp)
-    app.register_blueprint(deeds.bp)
-    app.register_blueprint(answers.bp)
-    app.register_blueprint(unread.bp)
-    app.register_blueprint(left.bp)
-    app.register_blueprint(paper_pages.bp)
-    app.register_blueprint(in_charge.bp)
-    app.register_blueprint(reorganization.bp)
-    app.register_blueprint(notes.bp)
-    app.register_blueprint(side_pages.bp)
-    pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
-    pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
-    navigation = cast(Navigation, app.extensions["navigation"])
-    navigation.add(
-        Entry("documents", N_("文書"), "doc", "documents.search", sort=30),
-        Entry(
-            "cases",
-            N_("案件の管理"),
-            "flag",
-            "deeds.administration",
-            Place.LATER,
-            sort=60,
-            may=manages_cases,
-        ),
-        Entry(
-            "after_views",
-            N_("後閲の状況"),
-            "eye",
-            "unread.after_views",
-            Place.LATER,
-            sort=50,
-            may=watches_after_views,
-        ),
-        Entry("paper", N_("紙の所在"), "print", "paper.cases", Place.LATER, sort=51),
-        Entry(
-            "paper_reasons",
-            N_("紙併用の理由"),
-            "print",
-            "paper.reasons",
-            Place.LATER,
-            sort=66,
-            may=keeps_paper_reasons,
-        ),
-        Entry(
-            "left",
-            N_("前任者の文書"),
-            "swap",
-            "left.show",
-            Place.LATER,
-            sort=52,
-            may=takes_over_drafts,
-        ),
-        Entry(
-            "in_charge",
-            N_("担当替え"),
-            "swap",
-            "in_charge.show",
-            Place.LATER,
-            sort=53,
-            may=takes_over_drafts,
-        ),
-    )
+    for page in PAGES:
+        app.register_blueprint(page.bp)
+    subjects = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
+    subjects[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
+    cast(Navigation, app.extensions["navigation"]).add(*ENTRIES)
     records.register(app)
