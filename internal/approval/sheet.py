@@ -124,10 +124,10 @@ def cells_of(case: Case, drafted_on: date) -> tuple[Cell, ...]:
         CellKind.DRAFTER,
         "起案者",
         Capacity.CIRCULATE,
-        by=case.drafter.family_name,
-        section=case.drafter.section,
+        by=case.submitter.family_name,
+        section=case.submitter.section,
         on=drafted_on,
-        name=case.drafter.family_name,
+        name=case.submitter.family_name,
     )
     return (
         *_above(slots),

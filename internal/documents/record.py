@@ -85,7 +85,7 @@ def decision_record(
         number=seal.number,
         title=content.title,
         level=case.level,
-        drafter=_person(case.drafter),
+        drafter=_person(case.submitter),
         drafted_on=drafted_on,
         decided_on=decided_on,
         line=tuple(map(_cell, grid.line)),

@@ -28,7 +28,6 @@ from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
 
-
 PAGES = (
     views,
     drafting,

@@ -155,6 +155,7 @@ def test_the_print_says_who_was_in_charge_and_what_a_new_organisation_changed(
     for who in (CHIEF, DIRECTOR):
         approve(office, case_id, *who)
     record = printed(office)
+    assert "小林 花子" in record.drafter
     assert [(row.verb, row.opinion) for row in record.history] == [
         ("提出", ""),
         ("担当替え(小林 花子から木村 花子 主事へ)", why),

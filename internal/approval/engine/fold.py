@@ -215,12 +215,13 @@ def _handed_over(case: Case, act: Act) -> Case:
     if act.successor is None:
         raise ValueError("a case is handed over to somebody")
     if act.slot is None:
-        return _with_drafter(case, act.successor)
+        case = _with_drafter(case, act.successor, case.submitter)
+        return case if act.verb is Verb.REASSIGN else replace(case, submitted_by=None)
     asked = Participant(ParticipantKind.PERSON, act.successor.person_id)
     return opened(with_slot(case, act.slot, lambda slot: replace(slot, participant=asked)), act)
 
 
-def _with_drafter(case: Case, successor: Seat) -> Case:
+def _with_drafter(case: Case, successor: Seat, submitter: Seat) -> Case:
     """What the former drafter had asked for and was asked is the successor's from now on."""
     former = case.drafter.person_id
     petition = case.petition
@@ -229,6 +230,7 @@ def _with_drafter(case: Case, successor: Seat) -> Case:
     return replace(
         case,
         drafter=successor,
+        submitted_by=submitter,
         former_drafters=(*case.former_drafters, former),
         petition=petition,
         questions=tuple(

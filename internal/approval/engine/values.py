@@ -460,6 +460,12 @@ class Case:
     matter: str = ""
     former_drafters: tuple[UUID, ...] = ()
     paper: Paper | None = None  # none: all of it is electronic
+    submitted_by: Seat | None = None  # where somebody else is in charge since (担当替え)
+
+    @property
+    def submitter(self) -> Seat:
+        """Who submitted this round: her stamp stands on the sheet, whoever is in charge now."""
+        return self.submitted_by or self.drafter
 
     @property
     def authors(self) -> frozenset[UUID]:

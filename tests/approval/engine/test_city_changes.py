@@ -18,6 +18,7 @@ from internal.approval.engine.commands import (
     Reject,
     Reply,
     Return,
+    Submit,
     TakeBack,
     ViewAfter,
     Withdraw,
@@ -58,6 +59,14 @@ def test_the_act_of_reassigning_names_all_three_and_the_reason() -> None:
     names = [each.family_name if each else "" for each in (act.by, act.behalf, act.successor)]
     assert (names, act.opinion) == (["HOSA", "SHUJI", "JINJI"], WHY)
     assert [each.family_name for each in act.to] == ["SHUJI", "JINJI"]
+
+
+def test_the_sheet_keeps_the_stamp_of_who_submitted() -> None:
+    story = reassigned(Story())
+    assert (story.case.drafter.family_name, story.case.submitter.family_name) == ("JINJI", "SHUJI")
+    story.do(Recall(person(story, "JINJI")))
+    story.do(Submit(person(story, "JINJI"), route(story.directory), "digest 2"))
+    assert story.case.submitter.family_name == "JINJI"
 
 
 def test_a_returned_case_comes_to_the_new_person_in_charge() -> None:
