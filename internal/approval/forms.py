@@ -125,7 +125,11 @@ def outside_answer_form(form: Mapping[str, str]) -> OutsideAnswerForm:
     if on is None:
         fields.errors.setdefault("answered_on", N_("回答日を入力してください。"))
     if not agrees and not note:
-        fields.errors["note"] = N_("異議の内容を入力してください。")
+        fields.errors["note"] = (
+            N_("否決の理由を入力してください。")
+            if form.get("decides")
+            else N_("異議の内容を入力してください。")
+        )
     if form.get("decides") and not place:
         fields.errors["place"] = N_("原本の所在を入力してください。")
     elif len(place) > MAX_PLACE:

@@ -49,6 +49,7 @@ _TITLES_EN = {
     "市長": "Mayor",
     "副市長": "Deputy Mayor",
     "教育長": "Superintendent of Education",
+    "委員長": "Chair",
     "会計管理者": "Chief Accountant",
     "課長": "Director",
     "所長": "Director",
@@ -191,7 +192,7 @@ class _Builder:
         return self.chance.randint(0, 4) + max(0, int(rank) - 10) // 3
 
     def _employment(self, facts: PostFacts) -> Employment:
-        if facts.title in ("市長", "副市長", "教育長"):
+        if facts.title in ("市長", "副市長", "教育長", "委員長"):
             return Employment.SPECIAL
         if facts.title == "会計年度任用職員":
             return Employment.FISCAL_YEAR
@@ -220,6 +221,9 @@ def plan_city(*, staff: int = STAFF, seed: int = 1, today: date) -> CityPlan:
         _division(city, division)
     _small_offices(city)
     _two_post_holders(city)
+    chair = city.post("ELECTION.IINCHO", "ELECTION", "委員長", Rank.EXECUTIVE, Duty.WITHOUT_ACCOUNT)
+    city.fill(chair)
+    city.deputy(chair, 1, "SENKAN.SHOKICHO", "第9条第5項")
     _fill_units(city, staff)
     _next_april(city)
     roles = {star.role: city.holders[post][0] for post, star in CAST.items()}

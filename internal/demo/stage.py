@@ -7,6 +7,7 @@ from random import Random
 from uuid import UUID
 
 from internal.approval.authority.store import AuthorityStore
+from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.tasks import Box, Task, tasks_of
 from internal.approval.engine.values import Capacity, Case, CaseState
 from internal.approval.service import Approval
@@ -167,7 +168,7 @@ def run(stage: Stage, case_id: UUID, end: datetime, *, stop_after: int) -> Case:
             return case
         case = stage.db.perform(stage.approval.refresh, LOADER, case_id=case_id)
         turns = sorted(
-            (task for task in tasks_of(case) if task.box is Box.APPROVE and not task.for_name),
+            (task for task in tasks_of(case) if _acts_herself(case, task)),
             key=lambda task: (task.slot, str(task.person_id)),
         )
         if not turns:
@@ -176,6 +177,13 @@ def run(stage: Stage, case_id: UUID, end: datetime, *, stop_after: int) -> Case:
         if case.state is not CaseState.CIRCULATING:
             return case
     return case
+
+
+def _acts_herself(case: Case, task: Task) -> bool:
+    """Whether somebody answers on the screen in her own right; answers on paper stay open."""
+    slot = case.slot(task.slot)
+    on_paper = slot is not None and slot.participant.kind in RECORDED
+    return task.box is Box.APPROVE and not task.for_name and not on_paper
 
 
 def approve_up_to_the_decider(stage: Stage, case_id: UUID) -> None:

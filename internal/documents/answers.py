@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from internal.approval.engine.values import Case, CaseState
 from internal.approval.forms import opinion_form, outside_answer_form, reception_form
 from internal.documents.attaching import Arrived
 from internal.documents.decisions import act_on, address_of, onward_from
@@ -33,7 +34,7 @@ def back_to_document(document_id: UUID) -> Response:
 def record(document_id: UUID) -> Response:
     form, onward = outside_answer_form(request.form), onward_from(document_id)
     scans = _scans()
-    act_on(
+    case = act_on(
         document_id,
         lambda tx, case_id: record_answer(
             tx,
@@ -45,7 +46,7 @@ def record(document_id: UUID) -> Response:
             most_bytes=services().settings.max_case_bytes,
         ),
     )
-    tell("回答を記録しました。")
+    _say_recorded(case)
     return redirect(onward, 303)
 
 
@@ -80,6 +81,15 @@ def opine(document_id: UUID) -> Response:
     )
     tell("意見を出しました。")
     return redirect(onward, 303)
+
+
+def _say_recorded(case: Case) -> None:
+    if case.state is CaseState.DECIDED:
+        tell("紙での決裁を記録しました。文書番号を付けて内容を確定しました。")
+    elif case.state is CaseState.REJECTED:
+        tell("紙での否決を記録しました。起案者に通知されます。")
+    else:
+        tell("回答を記録しました。")
 
 
 def _scans() -> tuple[Arrived, ...]:

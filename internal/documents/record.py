@@ -149,8 +149,9 @@ def _person(seat: Seat) -> str:
 def _cell(cell: Cell) -> StampCell:
     mark = _MARKS[cell.kind]
     if cell.outside:
-        answer = "紙で決裁" if cell.decides else _LISTED[cell.kind]
-        return StampCell(cell.role, Mark.NONE, f"{cell.by}({answer})")
+        if cell.decides:
+            return StampCell(cell.role, Mark.PAPER, cell.by, on=cell.on)
+        return StampCell(cell.role, Mark.NONE, f"{cell.by}({_LISTED[cell.kind]})")
     stamp = Stamp(cell.section, cell.name, cell.on) if cell.on is not None else None
     if cell.capacity is Capacity.CONCUR and mark is Mark.APPROVE:
         mark = Mark.CONCUR

@@ -21,6 +21,8 @@ class Mark(StrEnum):
     REJECT = "reject"
     LIFT = "lift"
     """専決留保: the decision was left to the post above."""
+    PAPER = "paper"
+    """Decided on paper and entered afterwards: nobody stamped it here."""
     NONE = "none"
     """The seat exists, nobody stamped it."""
     DIAGONAL = "diagonal"
@@ -38,12 +40,16 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class StampCell:
-    """One seat of the 決裁欄; `holder` is the family name of whom the seat belongs to."""
+    """One seat of the 決裁欄; `holder` is the family name of whom the seat belongs to.
+
+    `on` is the JST day of a decision that has no stamp.
+    """
 
     role: str
     mark: Mark
     holder: str = ""
     stamp: Stamp | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

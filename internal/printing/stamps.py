@@ -106,6 +106,9 @@ def _draw_cell(sheet: Sheet, cell: StampCell, x: float, top: float, width: float
         draw_stamp(sheet, cell.stamp, cell.mark, cx, cy, STAMP_DIAMETER)
     elif cell.mark is Mark.AFTER_VIEW:
         _draw_waiting(sheet, "後閲", cx, cy)
+    elif cell.mark is Mark.PAPER and cell.on is not None:
+        _in_the_middle(sheet, "紙で決裁", cx, cy + 1.6 * MM)
+        _in_the_middle(sheet, stamp_date(cell.on), cx, cy - 3 * MM)
     sheet.words(
         cell.holder,
         x + MM,
@@ -185,6 +188,10 @@ def _draw_waiting(sheet: Sheet, text: str, cx: float, cy: float, colour: Colour 
         canvas.restoreState()
 
     sheet.draw(ring)
+    _in_the_middle(sheet, text, cx, cy)
+
+
+def _in_the_middle(sheet: Sheet, text: str, cx: float, cy: float) -> None:
     half = STAMP_DIAMETER / 2
     sheet.words(
         text,

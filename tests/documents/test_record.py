@@ -124,8 +124,8 @@ def test_a_decision_on_paper_is_printed_with_who_decided_and_who_recorded(
     assert facts["紙の添付"] == "契約書 2部"
     assert facts["紙での決裁"].startswith("市川 一 令和8年11月24日。令和8年11月26日に")
     assert facts["紙での決裁"].endswith("が記録、原本の所在 書庫")
-    cells = {cell.role: (cell.mark, cell.holder) for cell in record.line}
-    assert cells["課長"] == (Mark.NONE, "市川 一(紙で決裁)")
+    cells = {cell.role: (cell.mark, cell.holder, cell.on) for cell in record.line}
+    assert cells["課長"] == (Mark.PAPER, "市川 一", decided_on)
     assert "紙での決裁の記録(市川 一が令和8年11月24日に紙で決裁、原本の所在: 書庫)" in [
         row.verb for row in record.history
     ]

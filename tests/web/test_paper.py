@@ -31,6 +31,7 @@ from tests.web.offices import (
     open_pages,
 )
 from tests.web.test_documents import TITLE, approve, hidden, saved
+from tests.web.test_statements import asked_by
 
 ORIGINAL = "契約書原本"
 PLACE = "令和8年度 道路維持 第3冊"
@@ -363,3 +364,14 @@ def test_the_pages_of_paper_speak_english(pages: OfficePages) -> None:
     for words in ("Where the paper is", "Paper to be filed", "I have the paper", "Note the filing"):
         assert words in page
     assert "To be filed" in officer.get("/documents/paper?show=unfiled").text
+
+
+def test_paper_asks_no_more_of_the_database(pages: OfficePages) -> None:
+    electronic, paper = sent(pages, Paperwork()), sent(pages)
+    chief, clerk = pages.as_person(CHIEF), pages.as_person(CLERK)
+    without = asked_by(pages, chief, f"/documents/{electronic}")
+    assert asked_by(pages, chief, f"/documents/{paper}") == without
+    with_one = asked_by(pages, clerk, "/documents/paper?show=moving")
+    for _number in range(5):
+        sent(pages)
+    assert asked_by(pages, clerk, "/documents/paper?show=moving") == with_one

@@ -10,7 +10,7 @@ from internal.approval.engine.rights import Right, not_her_turn, right_of, too_l
 from internal.approval.engine.values import Capacity, Case, CaseState, Slot, SlotState
 from internal.kernel.clock import jst_date
 from internal.kernel.refusal import Forbidden, Refusal
-from internal.organization.rules import Seat
+from internal.organization.rules import Duty, Seat
 
 
 def recording_right(case: Case, by: Seat, slot_no: int, context: Context) -> Right:
@@ -32,7 +32,7 @@ def recording_right(case: Case, by: Seat, slot_no: int, context: Context) -> Rig
         if slot.capacity is Capacity.DECIDE and right.behalf is not None:
             raise not_her_turn(slot)
         return right
-    if not _on_paper(case, slot):
+    if not (_on_paper(case, slot) or _without_account(slot, context)):
         raise Refusal(
             "approval.nothing_to_record", "この欄は職員本人が回答します。記録はできません。"
         )
@@ -57,6 +57,12 @@ def recording_right(case: Case, by: Seat, slot_no: int, context: Context) -> Rig
 def _on_paper(case: Case, slot: Slot) -> bool:
     medium = case.paper.medium if case.paper else Medium.ELECTRONIC
     return medium is Medium.PAPER or (medium is Medium.MIXED and slot.capacity is Capacity.DECIDE)
+
+
+def _without_account(slot: Slot, context: Context) -> bool:
+    """Whether it has come to people without an account by climbing, or they have lost theirs."""
+    posts = [context.directory.post(seat.post_id) for seat in slot.holders]
+    return bool(posts) and all(p is not None and Duty.WITHOUT_ACCOUNT in p.duties for p in posts)
 
 
 def earliest_answer(case: Case, slot: Slot, at: datetime) -> date:

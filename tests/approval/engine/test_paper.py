@@ -12,6 +12,7 @@ from internal.approval.authority.rules import Facts, evaluate
 from internal.approval.engine.answer import answer, first_submission
 from internal.approval.engine.closing import closing_barred
 from internal.approval.engine.commands import (
+    AddSlot,
     Approve,
     Command,
     Context,
@@ -200,6 +201,24 @@ def test_the_decision_of_somebody_without_an_account_is_asked_of_the_records_off
     assert slot.note == "課長の決裁は、起案課の文書主任が記録します。"
     case = desk.do(RecordFor, "HOSA", *recorded(slot.no))
     assert case.state is CaseState.DECIDED
+
+
+def test_a_post_without_an_account_that_comes_into_the_route_answers_on_paper() -> None:
+    desk = Desk(Medium.ELECTRONIC, directory=city(without_account="SHISAN"))
+    case = desk.do(AddSlot, "HOSA", Capacity.CONCUR, named("SHISAN"), "財産のため", 3)
+    added = next(s for stage in case.stages for s in stage.slots if s.title == "資産管理課長")
+    assert added.participant.kind is ParticipantKind.PAPER
+
+
+def test_a_seat_that_climbs_to_somebody_without_an_account_is_recorded_too() -> None:
+    desk = Desk(Medium.ELECTRONIC)
+    desk.do(AddSlot, "HOSA", Capacity.CONCUR, named("ZAISEI"), "予算のため", 3)
+    desk.directory = city(vacant=("ZAISEI",), without_account="SOMUBUCHO")
+    desk.context = Context(NOW, desk.directory)
+    desk.approve("KAKARICHO", "HOSA")
+    slot = desk.open_slot
+    desk.do(RecordFor, "HOSA", *recorded(slot, place=""))
+    assert desk.case.slot(slot).recorded == Recorded("KACHO 花子", TODAY)  # type: ignore[union-attr]
 
 
 def test_the_recorder_does_not_decide_in_her_own_name() -> None:

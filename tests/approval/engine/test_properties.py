@@ -102,11 +102,20 @@ class RandomOffice(RuleBasedStateMachine):
     tasks: frozenset[Task]
     refusals: list[str]
     medium: Medium
+    without: str = ""  # the post without an account
 
-    @initialize(amount=AMOUNTS, important=st.booleans(), away=ABSENCES, medium=MEDIA)
-    def submit(self, amount: int, important: bool, away: tuple[str, ...], medium: Medium) -> None:
-        self.at, self.medium = NOW, medium
-        self.directory = city(away=away, administrator="JOHO")
+    @initialize(
+        amount=AMOUNTS,
+        important=st.booleans(),
+        away=ABSENCES,
+        medium=MEDIA,
+        without=st.sampled_from(["", "KACHO", "BUCHO", "ZAISEI"]),
+    )
+    def submit(
+        self, amount: int, important: bool, away: tuple[str, ...], medium: Medium, without: str
+    ) -> None:
+        self.at, self.medium, self.without = NOW, medium, without
+        self.directory = city(away=away, administrator="JOHO", without_account=without)
         self.opened: set[Opened] = set()
         self.amount, self.important = amount, important
         self.acts, self.tasks, self.refusals = [], frozenset(), []
@@ -187,7 +196,7 @@ class RandomOffice(RuleBasedStateMachine):
 
     @rule(away=ABSENCES)
     def people_come_and_go(self, away: tuple[str, ...]) -> None:
-        self.directory = city(away=away, administrator="JOHO")
+        self.directory = city(away=away, administrator="JOHO", without_account=self.without)
         self._try(Refresh())
 
     @rule()
@@ -366,6 +375,13 @@ class RandomOffice(RuleBasedStateMachine):
         barred = closing_barred(self.case)
         waits = self.case.state is CaseState.DECIDED and self.case.paper is not None and not filed
         assert (barred is None) == (self.case.state.is_final and not waits)
+
+    @invariant()
+    def nobody_is_asked_on_the_screen_who_has_no_account(self) -> None:
+        if not self.without:
+            return
+        asked = [t for t in self.tasks if t.box is Box.APPROVE]
+        assert named(self.without) not in {task.post_id for task in asked}
 
     @invariant()
     def what_was_recorded_went_round_on_paper_or_has_no_account(self) -> None:
