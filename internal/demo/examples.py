@@ -57,7 +57,7 @@ def play_examples(stage: Stage, end: datetime) -> int:
     )
     _services_contract(stage, end)
     _grant_for_the_absent_head(stage, end)
-    return 3
+    return 3 + _rules_for_the_mayor(stage, end)
 
 
 def _drafter_in(stage: Stage, section: str) -> Seat:
@@ -83,6 +83,32 @@ def _grant_for_the_absent_head(stage: Stage, end: datetime) -> None:
     )
     case_id = submit(stage, drafter, draft(stage, drafter, content, papers=False))
     approve_up_to_the_decider(stage, case_id)
+
+
+def _rules_for_the_mayor(stage: Stage, end: datetime) -> int:
+    """Three 要綱 that only the mayor's decision is missing: he can take them in one go."""
+    titles = (
+        ("SOJIN", "文書管理要綱の一部改正について"),
+        ("DORO", "道路占用料減免要綱の一部改正について"),
+        ("ZEIMU", "固定資産税減免要綱の制定について"),
+    )
+    for number, (section, title) in enumerate(titles):
+        drafter = _drafter_in(stage, section)
+        stage.now = datetime.combine(working_day_before(end, 2), time(9, number * 7), tzinfo=JST)
+        content = DraftContent(
+            title=title,
+            matter="ordinance",
+            facts={},
+            body=(
+                "このことについて、別紙案のとおり定めてよろしいか伺います。\n\n"
+                "1　理由　関係法令の改正に伴い、所要の整備を行うため\n2　施行期日　令和9年1月1日"
+            ),
+            due_on=add_working_days(end.astimezone(JST).date(), 3 + number),
+            retention_years=10,
+        )
+        case_id = submit(stage, drafter, draft(stage, drafter, content, papers=False))
+        approve_up_to_the_decider(stage, case_id)
+    return len(titles)
 
 
 def _services_contract(stage: Stage, end: datetime) -> None:

@@ -64,6 +64,13 @@ def test_the_confirm_page_names_what_it_will_approve_and_what_it_leaves_out(chie
     assert "まだ開いていないか、提出し直されたため" in left
 
 
+def test_where_nothing_can_be_done_together_the_page_says_so(pages: OfficePages) -> None:
+    pages.office.submitted(repair(title="未読の修繕"))
+    page = confirm(pages.as_person(CHIEF)).text
+    assert "まとめて処理できる文書はありません。" in page
+    assert "次の0件" not in page
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -79,7 +86,7 @@ def test_what_presses_or_weighs_is_left_out_with_its_reason(
     chief = pages.as_person(CHIEF)
     chief.post(f"{document_of(chief, '単独の修繕')}/opened")
     page = confirm(chief).text
-    assert "次の0件を承認します。" in page
+    assert "まとめて処理できる文書はありません。" in page
     assert why in page
 
 

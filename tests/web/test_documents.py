@@ -136,6 +136,15 @@ def test_an_unfinished_draft_is_not_taken_to_the_confirm_page(pages: OfficePages
     assert 'href="#f-body"' in answer.text
 
 
+def test_the_summary_names_the_field_that_has_no_choice_yet(pages: OfficePages) -> None:
+    clerk = pages.as_person(CLERK)
+    document_id = pages.office.draft(repair(facts={"amount_yen": 1_980_000}))
+    answer = saved(clerk, document_id, contract="", then="confirm")
+    assert answer.status_code == 422
+    (summary,) = re.findall(r'id="errors".*?</ul>', answer.text, re.S)
+    assert '<span lang="ja">契約方法</span>: いずれかを選んでください。' in summary
+
+
 def test_the_same_revision_is_not_saved_twice(pages: OfficePages) -> None:
     document_id, client = pages.office.draft(repair()), pages.as_person(CLERK)
     saved(client, document_id, then="save")

@@ -5,6 +5,7 @@ Source: RFC 3161; AUD-04. Nothing here talks to a server or a database.
 
 import contextlib
 import hashlib
+import re
 import ssl
 import warnings
 from collections.abc import Iterable
@@ -32,6 +33,7 @@ from rfc3161_client import (
 )
 
 SHA256 = ObjectIdentifier("2.16.840.1.101.3.4.2.1")
+_VERIFY_ERROR, _REASON = re.compile(r'Verify error: ([^"]+)'), re.compile(r'reason: "([^"]+)"')
 TOLERANCE = timedelta(minutes=10)
 """So far the clock of this machine and that of the server may be apart."""
 
@@ -182,8 +184,14 @@ def checked(answer: bytes, content: bytes, trust: StampTrust, *, nonce: int | No
     try:
         VerifierBuilder(roots=trust.roots).build().verify_message(response, content)
     except (VerificationError, ValueError, OSError) as error:
-        raise StampFault(Fault.SIGNER, str(error)) from error
+        raise StampFault(Fault.SIGNER, _said(error)) from error
     return Stamp(info.gen_time, answer)
+
+
+def _said(error: Exception) -> str:
+    """What OpenSSL says in the middle of its list of errors; else the whole sentence."""
+    found = _VERIFY_ERROR.search(str(error)) or _REASON.search(str(error))
+    return found[1] if found else str(error)
 
 
 def _decoded(answer: bytes) -> TimeStampResponse:

@@ -109,7 +109,10 @@ def test_a_timestamp_of_a_strange_authority_is_not_believed(
     authority: Authority, stranger: Authority
 ) -> None:
     answer = stranger.answer(request_for(CONTENT).as_bytes())
-    assert fault_of(answer, trust_in(authority)) is Fault.SIGNER
+    with pytest.raises(StampFault) as refused:
+        checked(answer, CONTENT, trust_in(authority))
+    assert refused.value.fault is Fault.SIGNER
+    assert refused.value.detail == "unable to get local issuer certificate"
 
 
 def test_without_a_file_only_the_authorities_of_the_system_are_believed(
