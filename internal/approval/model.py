@@ -226,6 +226,11 @@ authority_row = Table(
     Column("post_codes", PlainJson, nullable=False),
     Column("conditions", PlainJson, nullable=False),
     Column("deputy_barred", Boolean, nullable=False, server_default=false()),
+    # How a 合議 is completed: engine.values.Completion; rows with one stage form it together.
+    Column("completion", String(12), nullable=False, server_default="all"),
+    Column("completion_count", Integer, nullable=False, server_default="0"),
+    Column("in_order", Boolean, nullable=False, server_default=false()),
+    Column("stage", String(40), nullable=False, server_default=""),
 )
 Index(
     "ix_authority_row_generation",

@@ -16,7 +16,7 @@ from internal.approval.authority.rules import (
     FactKind,
     Table,
 )
-from internal.approval.engine.values import Capacity
+from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.documents.forms import facts_of
 from internal.documents.rules import asked_facts
 from internal.kernel.refusal import InvalidInput
@@ -127,9 +127,21 @@ def consulting_row(form: Form, table: Table, matter: str, knows_post: KnowsPost)
         capacity=capacity if capacity in CONSULTS else Capacity.CONCUR,
         post_codes=tuple(fields.text("posts").replace("、", " ").split()),
         conditions=_conditions(fields, form, table, matter),
+        completion=_completion(fields),
+        in_order=fields.ticked("in_order"),
+        stage=fields.text("stage"),
     )
     _refuse(fields, row, table, knows_post)
     return row
+
+
+def _completion(fields: Fields) -> Completion:
+    kind = fields.one_of("completion", CompletionKind, CompletionKind.ALL)
+    if kind is not CompletionKind.AT_LEAST:
+        return Completion(kind)
+    return Completion(
+        kind, fields.number("completion_count", N_("半角数字で入力してください。")) or 0
+    )
 
 
 CONSULTS = (Capacity.CONCUR, Capacity.EXAMINE, Capacity.SHOW)

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
-from internal.approval.engine.values import Capacity, Fact, Loser
+from internal.approval.engine.values import Capacity, Completion, Fact, Loser
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Rank
 
@@ -97,9 +97,16 @@ class AuthorityRow:
     deputy_allowed: bool = True
 
 
+EVERYBODY = Completion()
+"""All who are asked answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConsultRow:
-    """A row of 合議, 審査 or 供覧: posts that take part when the conditions hold."""
+    """A row of 合議, 審査 or 供覧: posts that take part when the conditions hold.
+
+    Rows of 合議 with the same `stage` form one stage, whose `completion` and order they share.
+    """
 
     code: str
     article: str
@@ -107,6 +114,14 @@ class ConsultRow:
     capacity: Capacity
     post_codes: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
+    completion: Completion = EVERYBODY
+    in_order: bool = False
+    stage: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Side by side, everybody answers: shares the stage of all such rows."""
+        return self.completion == EVERYBODY and not self.in_order and not self.stage
 
 
 @dataclass(frozen=True, slots=True)

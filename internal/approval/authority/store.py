@@ -18,7 +18,7 @@ from internal.approval.authority.rules import (
     Generation,
     Table,
 )
-from internal.approval.engine.values import Capacity
+from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.approval.model import (
     authority_fact,
     authority_generation,
@@ -107,6 +107,9 @@ def row_of(row: Row[*tuple[Any, ...]]) -> AuthorityRow | ConsultRow:
         capacity=Capacity(row.capacity),
         post_codes=tuple(row.post_codes),
         conditions=conditions,
+        completion=Completion(CompletionKind(row.completion), row.completion_count),
+        in_order=row.in_order,
+        stage=row.stage,
     )
 
 
@@ -229,6 +232,10 @@ def _deciding_json(row: AuthorityRow) -> dict[str, object]:
         "post_codes": [row.decider.post_code] if row.decider.post_code else [],
         "conditions": [condition_json(c) for c in row.conditions],
         "deputy_barred": not row.deputy_allowed,
+        "completion": CompletionKind.ALL.value,
+        "completion_count": 0,
+        "in_order": False,
+        "stage": "",
     }
 
 
@@ -243,4 +250,8 @@ def _consulting_json(row: ConsultRow) -> dict[str, object]:
         "post_codes": list(row.post_codes),
         "conditions": [condition_json(c) for c in row.conditions],
         "deputy_barred": False,
+        "completion": row.completion.kind.value,
+        "completion_count": row.completion.count,
+        "in_order": row.in_order,
+        "stage": row.stage,
     }

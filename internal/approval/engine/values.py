@@ -327,10 +327,7 @@ class Stage:
             if all(slot.state in AGREED | UNASKED for slot in unit) and group_agrees(unit)
         ]
         people = {
-            slot.acted_by.person_id
-            for unit in agreed
-            for slot in unit
-            if slot.acted_by is not None
+            slot.acted_by.person_id for unit in agreed for slot in unit if slot.acted_by is not None
         }
         return min(len(agreed), len(people))
 

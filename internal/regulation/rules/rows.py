@@ -18,6 +18,7 @@ from internal.approval.authority.rules import (
     Table,
     condition_words,
 )
+from internal.approval.engine.values import Capacity, CompletionKind
 from internal.kernel.refusal import Refusal
 from internal.kernel.text import N_
 
@@ -30,6 +31,9 @@ AMENDMENT = "amendment"
 LONGEST_ARTICLE = 100
 LONGEST_LEVEL = 40
 LONGEST_CODE = 40
+LONGEST_STAGE = 40
+MOST_PEOPLE = 60
+"""The largest number that a row may ask to agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def flaws_of(row: AnyRow, table: Table, knows_post: KnowsPost) -> tuple[Flaw, ..
     flaws = [*_article(row), *_matter(row, table), *_posts(row, knows_post)]
     if isinstance(row, AuthorityRow):
         flaws += _decider(row)
+    else:
+        flaws += _stage(row)
     asked = {fact.name: fact for fact in asked_in(table, row.matter)}
     seen: set[str] = set()
     for condition in row.conditions:
@@ -160,6 +166,44 @@ def _decider(row: AuthorityRow) -> list[Flaw]:
             Flaw("decider", N_("決裁者は、職位か職コードのどちらか一方で指定してください。"), {})
         )
     return flaws
+
+
+def _stage(row: ConsultRow) -> list[Flaw]:
+    flaws = []
+    if row.capacity is not Capacity.CONCUR and not row.is_plain:
+        flaws.append(
+            Flaw(
+                "completion",
+                N_("成立の条件・順序・段階を指定できるのは合議の行だけです。"),
+                {},
+            )
+        )
+    if row.completion.kind is CompletionKind.AT_LEAST:
+        flaws += _number(row)
+    if len(row.stage) > LONGEST_STAGE:
+        flaws.append(Flaw("stage", N_("段階の名前は40字以内で入力してください。"), {}))
+    return flaws
+
+
+def _number(row: ConsultRow) -> list[Flaw]:
+    count, posts = row.completion.count, len(row.post_codes)
+    if not 1 <= count <= MOST_PEOPLE:
+        return [
+            Flaw(
+                "completion_count",
+                N_("同意が必要な人数を1から{most}までで入力してください。"),
+                {"most": MOST_PEOPLE},
+            )
+        ]
+    if not row.stage and count > posts:
+        return [
+            Flaw(
+                "completion_count",
+                N_("同意が必要な人数({count}人)が、職の数({posts})より多くなっています。"),
+                {"count": count, "posts": posts},
+            )
+        ]
+    return []
 
 
 def _condition(

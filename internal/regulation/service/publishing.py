@@ -15,6 +15,7 @@ from internal.regulation.model import regulation_amendment, regulation_publicati
 from internal.regulation.queries import Amendment, amendment_of, example_lines, lines_of, rows_in
 from internal.regulation.rules.examples import Outcome, run
 from internal.regulation.rules.rows import AnyRow, as_table, refuse_flawed
+from internal.regulation.rules.stages import contradictions
 from internal.regulation.rules.survey import Survey, survey
 from internal.regulation.service.amendments import no_such_generation
 from internal.regulation.service.changing import opened, posts_on, record
@@ -186,6 +187,9 @@ class Publishing:
         knows_post = posts_on(tx, self._directories, amendment.applies_from)
         for row in rows:
             refuse_flawed(row, known, knows_post)
+        for flaws in contradictions(rows).values():
+            for flaw in flaws:
+                raise Refusal("regulation.flawed_row", flaw.sentence, **flaw.facts)
 
     def _close(self, tx: Tx, amendment: Amendment, code: str, reason: str, found: Findings) -> None:
         tx.conn.execute(
