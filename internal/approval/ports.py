@@ -32,6 +32,7 @@ class Filing:
     amount_yen: int | None = None
     attachments: int = 0
     wishes: Wishes = NO_WISHES
+    seen_route: str = ""  # what the page showed, as `seen_route.seen_text`; empty: nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from internal.approval.model import approval_case
 from internal.approval.ports import Filing, Subject
 from internal.approval.reading import opened_by
 from internal.approval.route_templates.queries import additions_of
+from internal.approval.seen_route import still_as_seen
 from internal.approval.writing import lock, open_case, present, refile, write
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Forbidden, Refusal
@@ -103,7 +104,12 @@ class Approval:
         return build_route(table, finding, facts, drafter, directory, additions)
 
     def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
-        """提出: the first time it begins a case, after a return it goes on with a new round."""
+        """提出: the first time it begins a case, after a return it goes on with a new round.
+
+        Raises:
+            Conflict: `approval.route_changed`, the route is not the one the page showed.
+            Refusal: `authority.*` or `route.*`.
+        """
         known = tx.conn.execute(
             select(approval_case.c.id).where(approval_case.c.subject_id == filing.subject_id)
         ).first()
@@ -115,9 +121,11 @@ class Approval:
             row = lock(tx, known.id, token)
             if row is None:
                 return UUID(str(known.id))
+            still_as_seen(filing.seen_route, route)
             refile(tx, known.id, filing)
             write(tx, self._subjects, row, answer(row.case, command, context), token)
             return UUID(str(known.id))
+        still_as_seen(filing.seen_route, route)
         case_id = new_id()
         open_case(tx, case_id, filing, first_submission(case_id, command, context), token)
         return case_id

@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import FactDefinition, Facts
 from internal.approval.authority.shape import Shape, Wishes
+from internal.approval.engine.values import Route
 from internal.approval.route_templates.forms import Row, rows_of
 from internal.approval.route_templates.names import Names
 from internal.approval.route_templates.queries import groups_for, templates_for
 from internal.approval.route_templates.rules import RouteTemplate
+from internal.approval.seen_route import RouteDifference, difference, seen_text
 from internal.approval.service import Approval
 from internal.approval.steps import Steps, planned_steps
 from internal.documents.queries import DocumentPage
@@ -25,10 +27,22 @@ from internal.organization.rules import Seat
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The route as it would be prescribed now, or why there is none."""
+    """The route as it would be prescribed now, or why there is none.
+
+    `seen` is that route as a page carries it to the submission.
+    """
 
     steps: Steps | None
     refusal: Refusal | None
+    route: Route | None = None
+
+    @property
+    def seen(self) -> str:
+        return seen_text(self.route) if self.route is not None else ""
+
+    def changed_since(self, text: str) -> RouteDifference | None:
+        """What differs from the route that an earlier page showed."""
+        return difference(text, self.route) if self.route is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +115,8 @@ def preview_of(
         )
     except Refusal as refusal:
         return Preview(None, refusal)
-    return Preview(
-        planned_steps(route, principal.seat, approval.directories.at(conn, at), at), None
-    )
+    directory = approval.directories.at(conn, at)
+    return Preview(planned_steps(route, principal.seat, directory, at), None, route)
 
 
 def desk_of(

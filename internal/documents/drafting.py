@@ -24,7 +24,7 @@ from internal.documents.rules import DraftContent, check_for_submission
 from internal.documents.screen import read_document
 from internal.web.context import perform, principal, services
 from internal.web.downloads import Received, accepts_uploads, receive_uploads
-from internal.web.forms import with_form
+from internal.web.forms import with_form, with_overtaken_form
 from internal.web.results import tell, tell_refusal
 from internal.web.words import clock_time, gettext, sentence
 
@@ -110,10 +110,13 @@ def detach(document_id: UUID, attachment_id: UUID) -> Response:
 
 @bp.get("/documents/<uuid:document_id>/confirm")
 def confirm(document_id: UUID) -> str:
-    return render_template("documents/confirm.html", desk=_desk(document_id))
+    desk = _desk(document_id)
+    changed = desk.preview.changed_since(request.form.get("seen_route", ""))
+    return render_template("documents/confirm.html", desk=desk, changed=changed)
 
 
 @bp.post("/documents/<uuid:document_id>/confirm")
+@with_overtaken_form(confirm)
 @with_form(confirm)
 def submit(document_id: UUID) -> Response:
     perform(
@@ -121,6 +124,7 @@ def submit(document_id: UUID) -> Response:
         document_id=document_id,
         revision=revision_of(request.form),
         token=once_of(request.form),
+        seen_route=request.form.get("seen_route", ""),
     )
     tell("提出しました。回議が始まりました。")
     return redirect(url_for("documents.show", document_id=document_id), 303)

@@ -145,12 +145,15 @@ class Documents:
         )
         return UUID(str(document_id))
 
-    def submit(self, tx: Tx, *, document_id: UUID, revision: int, token: UUID) -> UUID:
+    def submit(
+        self, tx: Tx, *, document_id: UUID, revision: int, token: UUID, seen_route: str = ""
+    ) -> UUID:
         """提出 or 再提出: freeze the content as a version and hand it to the engine.
 
         Answers the case. Raises:
             InvalidInput: `documents.incomplete`, with every field that is missing.
-            Conflict: `documents.saved_elsewhere`, the confirm page shows an older revision.
+            Conflict: `documents.saved_elsewhere`, the confirm page shows an older revision;
+                `approval.route_changed`, it shows another route (`seen_route`).
             Refusal: what the authority table and the route say.
         """
         row = self._own(tx, document_id)
@@ -189,6 +192,7 @@ class Documents:
                 amount_yen=content.amount_yen,
                 attachments=len(files),
                 wishes=content.wishes,
+                seen_route=seen_route,
             ),
             token=token,
         )

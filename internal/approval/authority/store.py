@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, insert, select
@@ -36,25 +36,43 @@ class AuthorityStore:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: tuple[str, Table] | None = None
+        self._kept: tuple[State, Table] | None = None
 
     def table(self, conn: Connection) -> Table:
-        """The whole table. One statement while nothing has changed."""
-        state = "".join(
-            conn.scalars(
-                select(authority_generation.c.digest).order_by(authority_generation.c.applies_from)
-            )
-        )
+        """The whole table. One statement while nothing has changed.
+
+        Each statement sees the database at its own instant, so a table is kept only when no
+        generation came or went while it was read.
+        """
+        state = _state(conn)
         with self._lock:
             if self._kept is not None and self._kept[0] == state:
                 return self._kept[1]
-        table = _read(conn)
+        while True:
+            table, before = _read(conn), state
+            state = _state(conn)
+            if table is not None and state == before:
+                break
         with self._lock:
             self._kept = (state, table)
         return table
 
 
-def _read(conn: Connection) -> Table:
+State: TypeAlias = tuple[tuple[UUID, str], ...]
+
+
+def _state(conn: Connection) -> State:
+    """What tells one table from every other: its generations, each written once."""
+    rows = conn.execute(
+        select(authority_generation.c.id, authority_generation.c.digest).order_by(
+            authority_generation.c.applies_from
+        )
+    )
+    return tuple((row.id, row.digest) for row in rows)
+
+
+def _read(conn: Connection) -> Table | None:
+    """The table; none when its parts were read while a generation came or went."""
     rows = conn.execute(
         select(authority_row).order_by(authority_row.c.generation_id, authority_row.c.sort)
     ).all()
@@ -64,6 +82,8 @@ def _read(conn: Connection) -> Table:
     deciding: dict[UUID, list[AuthorityRow]] = {g.id: [] for g in generations}
     consulting: dict[UUID, list[ConsultRow]] = {g.id: [] for g in generations}
     for row in rows:
+        if row.generation_id not in deciding:
+            return None
         match row_of(row):
             case AuthorityRow() as decides:
                 deciding[row.generation_id].append(decides)
