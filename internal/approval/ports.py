@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from internal.approval.authority.rules import FactValue
+from internal.approval.authority.facts import FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.engine.values import Case
 from internal.kernel.db import Tx

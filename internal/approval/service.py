@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from internal.approval.authority.facts import Facts
 from internal.approval.authority.route import build_route
-from internal.approval.authority.rules import Facts, evaluate
+from internal.approval.authority.rules import evaluate
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.engine.answer import answer, first_submission
@@ -98,7 +99,7 @@ class Approval:
         directory: Directory,
         wishes: Wishes,
     ) -> Route:
-        table = self.authority.table(conn)
+        table = self.authority.on(conn, directory.on)
         finding = evaluate(table, matter, facts, directory.on)
         additions = additions_of(conn, wishes, drafter, directory.on)
         return build_route(table, finding, facts, drafter, directory, additions)

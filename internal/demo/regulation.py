@@ -7,16 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind
 from internal.approval.authority.route import RECORDS_OFFICER
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Generation,
-)
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Generation
 from internal.approval.engine.values import Capacity
 from internal.organization.rules import Rank
 

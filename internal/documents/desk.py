@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
-from internal.approval.authority.rules import FactDefinition, Facts
+from internal.approval.authority.facts import FactDefinition, Facts
 from internal.approval.authority.shape import Shape, Wishes
 from internal.approval.engine.values import Route
+from internal.approval.fact_words import matter_words
 from internal.approval.route_templates.forms import Row, rows_of
 from internal.approval.route_templates.names import Names
 from internal.approval.route_templates.queries import groups_for, templates_for
@@ -20,6 +21,7 @@ from internal.approval.steps import Steps, planned_steps
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import asked_facts
 from internal.documents.screen import FactLine, fact_lines, read_document
+from internal.kernel.clock import jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
 from internal.organization.rules import Seat
@@ -79,7 +81,9 @@ class Desk:
 def names_for(conn: Connection, approval: Approval, seat: Seat, at: datetime) -> Names:
     """The words by which a drafter names whom she adds."""
     return Names(
-        approval.directories.at(conn, at), groups_for(conn, seat), approval.authority.table(conn)
+        approval.directories.at(conn, at),
+        groups_for(conn, seat),
+        approval.authority.on(conn, jst_date(at)),
     )
 
 
@@ -135,13 +139,13 @@ def desk_of(
             "documents.not_with_drafter",
             "回議中または決裁後の起案は変更できません。最新の状態を確認してください。",
         )
-    table = approval.authority.table(conn)
+    table = approval.authority.on(conn, jst_date(at))
     content = page.content
     last = page.file.history[-1] if page.file else None
     came_back = last is not None and bool(last.opinion) and last.by is not None
     return Desk(
         page=page,
-        matters=tuple(table.matters.items()),
+        matters=matter_words(table),
         asked=asked_facts(table.facts, content.matter) if content.matter else (),
         facts=fact_lines(content, table, None),
         preview=preview_of(

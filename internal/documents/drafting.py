@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from internal.approval.authority.shape import NO_SHAPE, Shape, Wishes
+from internal.approval.fact_words import matter_words
 from internal.approval.forms import once_of
 from internal.documents.attaching import Arrived, attach_arrived
 from internal.documents.desk import Desk, desk_of, names_for, preview_of
@@ -26,7 +27,7 @@ from internal.web.context import perform, principal, services
 from internal.web.downloads import Received, accepts_uploads, receive_uploads
 from internal.web.forms import with_form, with_overtaken_form
 from internal.web.results import tell, tell_refusal
-from internal.web.words import clock_time, gettext, sentence
+from internal.web.words import clock_time, gettext, sentence, today
 
 bp = Blueprint("drafting", __name__, template_folder="templates")
 
@@ -34,9 +35,9 @@ bp = Blueprint("drafting", __name__, template_folder="templates")
 @bp.get("/documents/new")
 def new() -> str:
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
         drafts = unsubmitted_drafts(conn, principal().person_id)
-    matters = tuple(table.matters.items())
+    matters = matter_words(table)
     return render_template("documents/new.html", matters=matters, drafts=drafts)
 
 
@@ -44,7 +45,7 @@ def new() -> str:
 @with_form(new)
 def begin() -> Response:
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
     content = DraftContent(
         title=request.form.get("title", "").strip()[:200],
         matter=chosen_matter(request.form, table),
@@ -156,7 +157,7 @@ def copy(document_id: UUID) -> Response:
 def route_preview() -> str:
     at = services().db.clock()
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
         matter, facts = previewed(request.args, table)
         wishes = Wishes(chosen_template(request.args), _own_additions(conn))
         preview = preview_of(
@@ -210,7 +211,7 @@ def _save(document_id: UUID) -> _Saved:
 
 def _check(content: DraftContent) -> None:
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
     check_for_submission(content, table.facts, table.matters)
 
 

@@ -6,14 +6,14 @@ of the day on which the case was submitted.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
-from internal.approval.authority.rules import FactDefinition, Facts
+from internal.approval.authority.facts import FactDefinition, Facts
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.values import (
     Capacity,
@@ -28,6 +28,7 @@ from internal.approval.service import Approval
 from internal.approval.steps import Step, planned_steps, taken_steps
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import asked_facts
+from internal.kernel.clock import jst_date
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import AbsenceReason, Away, Seat
@@ -122,14 +123,20 @@ def compare(
     if supposition is not None:
         supposed = _supposing(ground, supposition.away)
         other = _planned(conn, approval, supposed, matter, supposition.facts)
+    table = approval.authority.on(conn, jst_date(ground.at))
     return Comparison(
         page=page,
         at=ground.at,
-        asked=asked_facts(approval.authority.table(conn).facts, matter) if matter else (),
+        asked=asked_facts(table.facts, matter) if matter else (),
         people=_people(ground, (planned, real, *((other,) if other else ()))),
         real=_side(real, other, None),
         supposed=None if other is None else _side(other, real, planned),
     )
+
+
+def words_day(page: DocumentPage, at: datetime) -> date:
+    """The JST day whose words the facts of a document are asked in: of its submission, or today."""
+    return jst_date(page.file.submitted_at if page.file else at)
 
 
 def _ground(

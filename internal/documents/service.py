@@ -163,7 +163,7 @@ class Documents:
                 "確認した画面のあとに下書きが変更されています。内容をもう一度確認してください。",
             )
         content = row.content
-        table = self._approval.authority.table(tx.conn)
+        table = self._approval.authority.on(tx.conn, tx.on)
         check_for_submission(content, table.facts, table.matters)
         files = files_of(tx.conn, document_id)
         text = content_text(content, files)

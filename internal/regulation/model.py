@@ -32,6 +32,9 @@ regulation_amendment = Table(
     Column("created_at", Instant, nullable=False),
     Column("published_as", String(40), unique=True),  # code of the generation it became
     Column("discarded_at", Instant),
+    # The facts and matters it speaks of, as approval.authority.vocabulary writes them.
+    Column("facts", PlainJson, nullable=False),
+    Column("matters", PlainJson, nullable=False),
 )
 
 regulation_row = Table(

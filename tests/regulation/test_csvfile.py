@@ -5,16 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind
 from internal.approval.authority.route import RECORDS_OFFICER
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Table,
-)
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Table
 from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.demo.regulation import FACTS, MATTERS, generation
 from internal.organization.rules import Rank

@@ -6,10 +6,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from internal.approval.authority.assembly import Group, Prescribed, assembled, in_order
+from internal.approval.authority.facts import Facts
 from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
-    Facts,
     Finding,
     Table,
     condition_words,

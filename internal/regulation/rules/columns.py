@@ -6,14 +6,9 @@ conditions: a number has two columns (以上, 未満), everything else has one.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind, day_of
 from internal.approval.authority.route import RECORDS_OFFICER
-from internal.approval.authority.rules import (
-    Condition,
-    ConsultRow,
-    FactDefinition,
-    FactKind,
-    Table,
-)
+from internal.approval.authority.rules import ConsultRow, Table
 from internal.approval.engine.values import Capacity
 from internal.approval.steps import CAPACITY_WORDS
 from internal.organization.words import RANKS
@@ -66,9 +61,9 @@ def choices_of(table: Table) -> Mapping[str, Iterable[str]]:
         **{
             columns_of(table, fact)[0]: YES_NO
             if fact.kind is FactKind.YES_NO
-            else tuple(choice_words(fact).get(code, code) for code in fact.choices or {})
+            else tuple(choice_words(fact).get(code, code) for code in fact.options)
             for fact in table.facts.values()
-            if fact.kind is FactKind.YES_NO or fact.choices
+            if fact.kind is FactKind.YES_NO or fact.options
         },
     }
 
@@ -88,7 +83,9 @@ def columns_of(table: Table, fact: FactDefinition) -> tuple[str, ...]:
         case FactKind.NUMBER:
             unit = f"({fact.unit})" if fact.unit else ""
             return (f"{label} 以上{unit}", f"{label} 未満{unit}")
-        case FactKind.CHOICE | FactKind.YES_NO:
+        case FactKind.DATE:
+            return (f"{label} 以後", f"{label} より前")
+        case FactKind.CHOICE | FactKind.YES_NO | FactKind.RANK | FactKind.PLACE:
             return (label,)
 
 
@@ -129,7 +126,10 @@ def _condition_cells(fact: FactDefinition, condition: Condition | None) -> Itera
         case FactKind.YEN | FactKind.NUMBER:
             bounds = (condition.at_least, condition.below) if condition else (None, None)
             yield from ("" if bound is None else str(bound) for bound in bounds)
-        case FactKind.CHOICE:
+        case FactKind.DATE:
+            bounds = (condition.at_least, condition.below) if condition else (None, None)
+            yield from ("" if bound is None else day_of(bound).isoformat() for bound in bounds)
+        case FactKind.CHOICE | FactKind.RANK | FactKind.PLACE:
             chosen = condition.one_of if condition else ()
             yield "、".join(choice_words(fact).get(value, value) for value in chosen)
         case FactKind.YES_NO:
@@ -138,7 +138,7 @@ def _condition_cells(fact: FactDefinition, condition: Condition | None) -> Itera
 
 def choice_words(fact: FactDefinition) -> Mapping[str, str]:
     """The choices by code, for those whose words can be read back without doubt."""
-    choices = fact.choices or {}
+    choices = fact.options
     words = list(choices.values())
     return {
         code: word

@@ -6,14 +6,11 @@ from datetime import date
 from itertools import count
 from typing import TypeAlias
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind, Facts, day_of
 from internal.approval.authority.route import RECORDS_OFFICER
 from internal.approval.authority.rules import (
     AuthorityRow,
-    Condition,
     ConsultRow,
-    FactDefinition,
-    FactKind,
-    Facts,
     Generation,
     Table,
     condition_words,
@@ -238,8 +235,10 @@ def _condition(
                 label,
             )
         )
-    unknown = [value for value in condition.one_of if value not in (definition.choices or {})]
-    if definition.kind is FactKind.CHOICE and unknown:
+    elif definition.kind is FactKind.DATE and not _are_days(condition):
+        flaws.append(Flaw(condition.fact, N_("「{label}」の日付が暦にありません。"), label))
+    unknown = [value for value in condition.one_of if value not in definition.options]
+    if unknown and _fits(condition, definition.kind):
         flaws.append(
             Flaw(
                 condition.fact,
@@ -253,12 +252,22 @@ def _condition(
 def _fits(condition: Condition, kind: FactKind) -> bool:
     banded = condition.at_least is not None or condition.below is not None
     match kind:
-        case FactKind.YEN | FactKind.NUMBER:
+        case FactKind.YEN | FactKind.NUMBER | FactKind.DATE:
             return banded and not condition.one_of and condition.is_true is None
-        case FactKind.CHOICE:
+        case FactKind.CHOICE | FactKind.RANK | FactKind.PLACE:
             return bool(condition.one_of) and not banded and condition.is_true is None
         case FactKind.YES_NO:
             return condition.is_true is not None and not banded and not condition.one_of
+
+
+def _are_days(condition: Condition) -> bool:
+    try:
+        for number in (condition.at_least, condition.below):
+            if number is not None:
+                day_of(number)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_impossible(condition: Condition) -> bool:

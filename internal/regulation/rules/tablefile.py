@@ -3,18 +3,12 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind, day_number
 from internal.approval.authority.route import RECORDS_OFFICER
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Table,
-)
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Table
 from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.kernel.text import N_
 from internal.regulation.rules.columns import (
@@ -80,12 +74,14 @@ class Grid:
     """What a reader found in a file: the numbered lines as texts, headings first.
 
     `problems` are those of the file itself, told beside those of its rows. `named`: the lines and
-    places are those of a spreadsheet, so that a problem can name its cell.
+    places are those of a spreadsheet, so that a problem can name its cell. `dates` are the cells
+    (line, place from 0) that a spreadsheet holds as days.
     """
 
     lines: tuple[tuple[int, tuple[str, ...]], ...]
     problems: tuple[Problem, ...] = ()
     named: bool = False
+    dates: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +96,34 @@ def rows_in_grid(table: Table, grid: Grid, knows_post: KnowsPost) -> Read:
     """The rows of a file, and everything in it that cannot be taken."""
     reading = _Reading(table, knows_post, problems=list(grid.problems))
     reading.read(iter(grid.lines))
+    _refuse_dates(reading, grid)
     places = {heading: place for place, heading in enumerate(headings_of(table))}
     problems = sorted(reading.problems, key=lambda each: (each.line, places.get(each.column, -1)))
     return Read(tuple(reading.rows), tuple(_named(problem, grid) for problem in problems))
+
+
+def _refuse_dates(reading: "_Reading", grid: Grid) -> None:
+    """A text or number that a spreadsheet has turned into a day is none any more."""
+    headings = [heading.strip() for heading in grid.lines[0][1]] if grid.dates else []
+    known = {
+        heading
+        for fact in reading.table.facts.values()
+        if fact.kind is FactKind.DATE
+        for heading in columns_of(reading.table, fact)
+    }
+    for line, place in grid.dates:
+        if place >= len(headings) or headings[place] not in known:
+            reading.problems.append(
+                Problem(
+                    line,
+                    headings[place] if place < len(headings) else "",
+                    N_(
+                        "日付に変わっています。セルの書式を「文字列」にして、入力し直してください。"
+                    ),
+                    {},
+                    f"{column_letters(place)}{line}",
+                )
+            )
 
 
 def _named(problem: Problem, grid: Grid) -> Problem:
@@ -269,7 +290,10 @@ class _Line:
             case FactKind.YEN | FactKind.NUMBER:
                 at_least, below = (self._number(column) for column in columns)
                 return Condition(fact.name, at_least=at_least, below=below)
-            case FactKind.CHOICE:
+            case FactKind.DATE:
+                at_least, below = (self._day(column) for column in columns)
+                return Condition(fact.name, at_least=at_least, below=below)
+            case FactKind.CHOICE | FactKind.RANK | FactKind.PLACE:
                 return Condition(fact.name, one_of=self._choices(fact, columns[0]))
             case FactKind.YES_NO:
                 return Condition(fact.name, is_true=self._word(columns[0], YES_NO))
@@ -283,9 +307,22 @@ class _Line:
             return None
         return int(text)
 
+    def _day(self, column: str) -> int | None:
+        text = unicodedata.normalize("NFKC", self._cell(column)).replace("/", "-")
+        if not text:
+            return None
+        try:
+            year, month, day = (int(part) for part in text.split("-"))
+            return day_number(date(year, month, day).isoformat())
+        except ValueError:
+            self._refuse(
+                column, N_("「{text}」は日付で入力してください(例: 2027-04-01)。"), text=text
+            )
+            return None
+
     def _choices(self, fact: FactDefinition, column: str) -> tuple[str, ...]:
         by_word = {word: code for code, word in choice_words(fact).items()}
-        known = by_word | {code: code for code in fact.choices or {}}
+        known = by_word | {code: code for code in fact.options}
         parts = [part.strip() for part in self._cell(column).split("、") if part.strip()]
         for part in parts:
             if part not in known:
@@ -293,6 +330,6 @@ class _Line:
                     column,
                     N_("「{text}」は使えません。次のいずれかを入力してください: {words}"),
                     text=part,
-                    words="、".join((fact.choices or {}).values()),
+                    words="、".join(fact.options.values()),
                 )
         return tuple(known[part] for part in parts if part in known)

@@ -17,7 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from internal.approval.authority.rules import FactDefinition, FactKind, Table
+from internal.approval.authority.facts import FactDefinition, FactKind
+from internal.approval.authority.rules import Table
 from internal.kernel.refusal import Refusal
 from internal.kernel.text import N_
 from internal.regulation.rules.columns import (
@@ -230,19 +231,22 @@ def _sheet(book: Workbook) -> Worksheet:
 def _grid(sheet: Worksheet) -> Grid:
     problems = [*_merged(sheet), *_hidden(sheet)]
     lines: list[tuple[int, tuple[str, ...]]] = []
+    dates: list[tuple[int, int]] = []
     for number, cells in enumerate(
         sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)), start=1
     ):
-        texts = []
+        texts: list[str] = []
         for cell in cells:
             text, wrong = _text(cell)
+            if isinstance(cell.value, datetime | date | time):
+                dates.append((number, len(texts)))
             texts.append(text)
             if wrong:
                 problems.append(_problem(cell.coordinate, number, wrong, text=text))
         lines.append((number, tuple(texts)))
         if number > MOST_LINES:
             break
-    return Grid(tuple(lines), tuple(problems), named=True)
+    return Grid(tuple(lines), tuple(problems), named=True, dates=tuple(dates))
 
 
 def _problem(cell: str, line: int, sentence: str, **facts: object) -> Problem:
@@ -285,10 +289,10 @@ def _text(cell: Cell) -> tuple[str, str]:
     match value:
         case None:
             return "", ""
-        case datetime() | date() | time():
-            return "", N_(
-                "日付に変わっています。セルの書式を「文字列」にして、入力し直してください。"
-            )
+        case datetime():
+            return value.date().isoformat(), ""
+        case date() | time():
+            return value.isoformat(), ""
         case bool():
             return ("TRUE" if value else "FALSE"), ""
         case float() if value.is_integer():

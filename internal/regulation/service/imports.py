@@ -79,7 +79,7 @@ class Imports:
             tx.conn,
             amendment_id,
             import_id,
-            self._authority.table(tx.conn),
+            self._authority.table(tx.conn).speaking(amendment.words),
             posts_on(tx, self._directories, amendment.applies_from),
         )
         if staged.applied:

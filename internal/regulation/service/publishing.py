@@ -72,7 +72,7 @@ class Publishing:
         )
         amendment = opened(tx, amendment_id, revision)
         self._check_day(tx, amendment)
-        known = self._authority.table(tx.conn)
+        known = self._authority.table(tx.conn).speaking(amendment.words)
         rows = rows_in(lines_of(tx.conn, amendment_id))
         self._check_rows(tx, amendment, known, rows)
         table = as_table(known, rows, amendment.applies_from)
@@ -103,6 +103,7 @@ class Publishing:
             ),
             facts=known.facts,
             matters=known.matters,
+            matters_en=known.matters_en,
         )
         self._close(tx, amendment, code, reason, found)
         return code

@@ -46,6 +46,7 @@ def show_generation(code: str) -> str:
         generation = generation_of(table, code)
         if generation is None:
             raise no_such_generation()
+        table = table.speaking(generation.vocabulary)
         parts = parts_of(table, rows_of(generation), directory_on(conn, line.applies_from))
         publications = publications_of(conn, code)
     return render_template(
@@ -60,6 +61,7 @@ def export_generation(code: str, ending: str) -> Response:
     generation = generation_of(table, code)
     if generation is None:
         raise no_such_generation()
+    table = table.speaking(generation.vocabulary)
     return file_of(table, rows_of(generation), generation.applies_from.isoformat(), ending)
 
 

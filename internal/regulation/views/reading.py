@@ -13,14 +13,14 @@ from internal.organization.chart import Directory
 from internal.regulation.queries import Amendment, Line, amendment_of, lines_of, rows_in
 from internal.regulation.rules.files import Format, written
 from internal.regulation.rules.rows import AnyRow, as_table
-from internal.regulation.service import Amendments, Imports, Publishing
+from internal.regulation.service import Amendments, Imports, Publishing, Words
 from internal.regulation.service.changing import no_such_amendment
 from internal.web.context import services
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An amendment with its rows, the facts and matters of the table, the organisation then."""
+    """An amendment with its rows, a table that speaks in its words, the organisation then."""
 
     amendment: Amendment
     lines: tuple[Line, ...]
@@ -47,13 +47,13 @@ def open_amendment(conn: Connection, amendment_id: UUID) -> Opened:
     return Opened(
         amendment,
         lines_of(conn, amendment_id),
-        known_table(conn),
+        known_table(conn).speaking(amendment.words),
         directory_on(conn, amendment.applies_from),
     )
 
 
 def known_table(conn: Connection) -> Table:
-    """The whole authority table with its facts and matters."""
+    """The whole authority table with the facts and matters of all generations."""
     return services().approval.authority.table(conn)
 
 
@@ -70,6 +70,11 @@ def amending() -> Amendments:
 def publishing() -> Publishing:
     """The use cases of publishing."""
     return Publishing(services().approval.authority, services().directories)
+
+
+def wording() -> Words:
+    """The use cases of facts and matters."""
+    return Words(services().approval.authority)
 
 
 def importing() -> Imports:
