@@ -15,6 +15,7 @@ from internal.documents import (
     drafting,
     left,
     reorganization,
+    simulation_pages,
     unread,
     views,
 )
@@ -36,11 +37,13 @@ def register(app: Flask) -> None:
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)
     app.register_blueprint(reorganization.bp)
+    app.register_blueprint(simulation_pages.bp)
     pages = cast(dict[str, SubjectPage], app.extensions["subject_pages"])
     pages[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(
         Entry("documents", N_("文書"), "doc", "documents.search", sort=30),
+        Entry("simulation", N_("経路を試す"), "swap", "simulation.show", Place.LATER, sort=41),
         Entry(
             "cases",
             N_("案件の管理"),
