@@ -124,12 +124,12 @@ def difference(text: str, now: Route) -> RouteDifference | None:
 def still_as_seen(text: str, route: Route) -> None:
     """
     Raises:
-        Conflict: `approval.route_changed`, the route is not the one that the page showed. Without
+        Conflict: `route.changed`, the route is not the one that the page showed. Without
             a text nothing was shown, so nothing is compared.
     """
     if text and text != seen_text(route):
         raise Conflict(
-            "approval.route_changed",
+            "route.changed",
             "画面を開いたあとに、専決規程か組織が変わり、決裁経路が変わりました。"
             "まだ提出していません。新しい経路を確認して、もう一度提出してください。",
         )

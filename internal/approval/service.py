@@ -108,7 +108,7 @@ class Approval:
         """提出: the first time it begins a case, after a return it goes on with a new round.
 
         Raises:
-            Conflict: `approval.route_changed`, the route is not the one the page showed.
+            Conflict: `route.changed`, the route is not the one the page showed.
             Refusal: `authority.*` or `route.*`.
         """
         known = tx.conn.execute(

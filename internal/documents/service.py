@@ -153,7 +153,7 @@ class Documents:
         Answers the case. Raises:
             InvalidInput: `documents.incomplete`, with every field that is missing.
             Conflict: `documents.saved_elsewhere`, the confirm page shows an older revision;
-                `approval.route_changed`, it shows another route (`seen_route`).
+                `route.changed`, it shows another route (`seen_route`).
             Refusal: what the authority table and the route say.
         """
         row = self._own(tx, document_id)

@@ -110,7 +110,7 @@ def test_publishing_while_she_submits_stores_what_she_saw_or_tells_her(office: O
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(publish_all), pool.submit(submit_all)]:
             done.result()
-    assert set(results) <= {"submitted", "approval.route_changed"}
+    assert set(results) <= {"submitted", "route.changed"}
     assert len(results) == PAIRS
     with office.db.reading() as conn:
         rows = conn.execute(select(approval_case.c.subject_id, approval_case.c.level))
@@ -125,7 +125,7 @@ def test_whoever_was_told_submits_with_the_new_route(office: Office) -> None:
     _, new = variants()
     document_id, seen = office.draft(repair()), shown(office)
     publish(office, new)
-    assert submitted(office, document_id, seen) == "approval.route_changed"
+    assert submitted(office, document_id, seen) == "route.changed"
     assert submitted(office, document_id, shown(office)) == "submitted"
 
 
