@@ -173,16 +173,7 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
                 f"{row.article}: {lacking[row.code]}。" for row in rows if lacking[row.code]
             ),
         )
-    most = max(len(row.conditions) for row in holding)
-    best = [row for row in holding if len(row.conditions) == most]
-    if len(best) > 1:
-        raise Refusal(
-            "authority.tie",
-            "専決規程の{articles}が同時に当てはまり、決裁者を決められません。"
-            "管理者に規程の表の修正を依頼してください。",
-            articles="と".join(row.article for row in best),
-        )
-    row = best[0]
+    row = _most_detailed(holding)
     losers = tuple(
         Loser(
             f"{other.article} {other.level}",
@@ -202,6 +193,24 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
             if consult.matter in {"", matter} and not why_not(table, consult.conditions, facts)
         ),
     )
+
+
+def _most_detailed(holding: list[AuthorityRow]) -> AuthorityRow:
+    """The row with the most conditions.
+
+    Raises:
+        Refusal: `authority.tie`.
+    """
+    most = max(len(row.conditions) for row in holding)
+    best = [row for row in holding if len(row.conditions) == most]
+    if len(best) > 1:
+        raise Refusal(
+            "authority.tie",
+            "専決規程の{articles}が同時に当てはまり、決裁者を決められません。"
+            "管理者に規程の表の修正を依頼してください。",
+            articles="と".join(row.article for row in best),
+        )
+    return best[0]
 
 
 def _facts_that_would_tell(table: Table, rows: list[AuthorityRow], facts: Facts) -> tuple[str, ...]:
