@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -161,6 +162,35 @@ def test_a_file_that_is_no_safe_workbook_is_refused_whole(content: bytes, code: 
     with pytest.raises(Refusal) as refused:
         workbook.grid_of(content)
     assert refused.value.code == code
+
+
+def damaged(lot: Random) -> bytes:
+    """The demonstration's workbook with a byte or part of it changed, cut or gone."""
+    whole = workbook.written(PLAIN, OWN[:3])
+    way = lot.randrange(3)
+    if way == 0:
+        torn = bytearray(whole)
+        torn[lot.randrange(4, len(torn))] = lot.randrange(256)
+        return bytes(torn)
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        parts = {part.filename: package.read(part) for part in package.infolist()}
+    name = lot.choice(list(parts))
+    content = parts.pop(name)
+    if way == 1:
+        place = lot.randrange(len(content))
+        changed = content[:place] + bytes([lot.randrange(32, 127)]) + content[place + 1 :]
+        parts[name] = changed if lot.random() < 0.7 else content[:place]
+    return packed(**parts)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_damaged_workbook_is_read_or_refused_and_breaks_nothing(seed: int) -> None:
+    try:
+        grid = workbook.grid_of(damaged(Random(seed)))
+    except Refusal as refusal:
+        assert refusal.code.startswith("regulation.")  # noqa: PT017 - or it is read
+    else:
+        assert rows_in_grid(PLAIN, grid, lambda _code: True) is not None
 
 
 def test_a_sheet_that_is_longer_than_allowed_is_told_once() -> None:

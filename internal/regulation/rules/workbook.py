@@ -6,6 +6,7 @@ cells, dates where texts or numbers are asked, errors, hidden lines.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
@@ -42,6 +43,11 @@ MOST_TOLD = 50
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What the libraries raise on bytes that are no sound workbook.
+BROKEN = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError),
+    *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError),
+)
 _WIDE, _USUAL, _NARROW = 28, 16, 11
 _WIDTHS = {"根拠条文": _WIDE, "事項": _WIDE, "職コード": _WIDE, "決裁区分": 22}
 
@@ -155,15 +161,7 @@ def grid_of(content: bytes) -> Grid:
     try:
         book = load_workbook(io.BytesIO(content), keep_links=False)
         sheet = _sheet(book)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-    ) as broken:
+    except BROKEN as broken:
         raise _broken() from broken
     return _grid(sheet)
 
@@ -190,7 +188,7 @@ def _refuse_dangerous(content: bytes) -> None:
                 raise too_large
             names = {part.filename.lower() for part in parts}
             typed = any(b"<!DOCTYPE" in package.read(p) for p in parts if _is_xml(p.filename))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as broken:
+    except BROKEN as broken:
         raise _broken() from broken
     if any(name.endswith("vbaproject.bin") for name in names):
         raise Refusal(
