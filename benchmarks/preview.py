@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from benchmarks.city import City, lines
 from benchmarks.report import quantiles, row, say
-from internal.approval.authority.rules import AuthorityRow, Condition, Decider, FactValue
+from internal.approval.authority.facts import Condition, FactValue
+from internal.approval.authority.rules import AuthorityRow, Decider
 from internal.approval.authority.store import AuthorityStore, publish_generation
 from internal.approval.service import Approval
 from internal.kernel.actor import SYSTEM

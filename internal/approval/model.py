@@ -237,6 +237,9 @@ authority_generation = Table(
     Column("name", String(100), nullable=False),
     Column("applies_from", Date, nullable=False, unique=True),
     Column("digest", String(64), nullable=False),
+    # What it speaks of, as authority.vocabulary writes it.
+    Column("facts", PlainJson, nullable=False),
+    Column("matters", PlainJson, nullable=False),
 )
 
 authority_row = Table(
@@ -254,32 +257,17 @@ authority_row = Table(
     Column("post_codes", PlainJson, nullable=False),
     Column("conditions", PlainJson, nullable=False),
     Column("deputy_barred", Boolean, nullable=False, server_default=false()),
+    # How a 合議 is completed: engine.values.Completion; rows with one stage form it together.
+    Column("completion", String(12), nullable=False, server_default="all"),
+    Column("completion_count", Integer, nullable=False, server_default="0"),
+    Column("in_order", Boolean, nullable=False, server_default=false()),
+    Column("stage", String(40), nullable=False, server_default=""),
 )
 Index(
     "ix_authority_row_generation",
     authority_row.c.generation_id,
     authority_row.c.code,
     unique=True,
-)
-
-authority_matter = Table(
-    "authority_matter",
-    metadata,
-    Column("code", String(40), primary_key=True),
-    Column("name", String(60), nullable=False),
-    Column("sort", Integer, nullable=False),
-)
-
-authority_fact = Table(
-    "authority_fact",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("label", String(40), nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("choices", PlainJson, nullable=False),
-    Column("matters", PlainJson, nullable=False),  # where the form asks for it; empty: everywhere
-    Column("unit", String(10), nullable=False, server_default=""),
-    Column("sort", Integer, nullable=False),
 )
 
 route_template = Table(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from internal.approval.authority.rules import FactValue
+from internal.approval.authority.facts import FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.engine.paper import Medium
 from internal.approval.engine.values import Case
@@ -37,6 +37,7 @@ class Filing:
     attachments: int = 0
     wishes: Wishes = NO_WISHES
     medium: Medium = Medium.ELECTRONIC
+    seen_route: str = ""  # what the page showed, as `seen_route.seen_text`; empty: nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from internal.approval.authority.facts import Facts
 from internal.approval.authority.route import build_route
-from internal.approval.authority.rules import Facts, evaluate
+from internal.approval.authority.rules import evaluate
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.engine.answer import answer, first_submission
@@ -37,6 +38,7 @@ from internal.approval.model import approval_case
 from internal.approval.ports import Filed, Filing, Subject
 from internal.approval.reading import opened_by
 from internal.approval.route_templates.queries import additions_of
+from internal.approval.seen_route import still_as_seen
 from internal.approval.writing import lock, open_case, present, refile, write
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
@@ -102,13 +104,18 @@ class Approval:
         directory: Directory,
         wishes: Wishes,
     ) -> Route:
-        table = self.authority.table(conn)
+        table = self.authority.on(conn, directory.on)
         finding = evaluate(table, matter, facts, directory.on)
         additions = additions_of(conn, wishes, drafter, directory.on)
         return build_route(table, finding, facts, drafter, directory, additions)
 
     def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
-        """提出: the first time it begins a case, after a return it goes on with a new round."""
+        """提出: the first time it begins a case, after a return it goes on with a new round.
+
+        Raises:
+            Conflict: `route.changed`, the route is not the one the page showed.
+            Refusal: `authority.*` or `route.*`.
+        """
         known = tx.conn.execute(
             select(approval_case.c.id).where(approval_case.c.subject_id == filing.subject_id)
         ).first()
@@ -120,9 +127,11 @@ class Approval:
             row = lock(tx, known.id, token)
             if row is None:
                 return UUID(str(known.id))
+            still_as_seen(filing.seen_route, route)
             refile(tx, known.id, filing)
             write(tx, self._subjects, row, answer(row.case, command, context), token)
             return UUID(str(known.id))
+        still_as_seen(filing.seen_route, route)
         case_id = new_id()
         open_case(tx, case_id, filing, first_submission(case_id, command, context), token)
         return case_id

@@ -111,7 +111,7 @@ def _step(stage: Stage, number: int, people: tuple[Seat, ...], *, away: bool) ->
         people=people,
         away=away,
         basis=slot.basis,
-        rule="" if before else rule_words(stage.completion, len(stage.branches)),
+        rule="" if before else rule_words(stage.completion, stage.asked),
         beside=before is not None and not follows,
         follows=follows,
         heard=slot.members,
@@ -120,16 +120,23 @@ def _step(stage: Stage, number: int, people: tuple[Seat, ...], *, away: bool) ->
     )
 
 
-def rule_words(completion: Completion, branches: int) -> str:
+def rule_words(completion: Completion, asked: int) -> str:
     """When a stage goes on, in the words of the sheet; empty where everybody answers."""
+    needed = min(completion.needed(asked), asked)
+    if not asked:
+        return ""
     match completion.kind:
         case CompletionKind.ALL:
             return ""
         case CompletionKind.ANY:
             return "だれか1人の同意で次へ進みます"
         case CompletionKind.AT_LEAST:
-            return f"{min(completion.count, branches)}人以上の同意で次へ進みます"
+            return f"{asked}人中{needed}人以上の同意で次へ進みます"
         case CompletionKind.MAJORITY:
-            return "過半数の同意で次へ進みます"
+            return f"{asked}人中{needed}人以上(過半数)の同意で次へ進みます"
+        case CompletionKind.HALF:
+            return f"{asked}人中{needed}人以上(半数)の同意で次へ進みます"
+        case CompletionKind.TWO_THIRDS:
+            return f"{asked}人中{needed}人以上(三分の二)の同意で次へ進みます"
         case CompletionKind.EACH_GROUP:
             return "組ごとに1人の同意で次へ進みます"

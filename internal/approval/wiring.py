@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask
 
 from internal.access.policies import may_administer_organization
-from internal.approval import read_ahead_views, reminder_views
+from internal.approval import fact_words, read_ahead_views, reminder_views
 from internal.approval.figures import waiting_at_menu
 from internal.approval.progress import marks
 from internal.approval.route_templates import views as route_templates
@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         addition_choices=Choices(),
     )
     app.jinja_env.filters["in_words"] = _in_words
+    fact_words.register(app)
     navigation = cast(Navigation, app.extensions["navigation"])
     navigation.add(
         Entry("inbox", N_("受信トレイ"), "inbox", "approval.inbox", sort=20, count=waiting_at_menu),

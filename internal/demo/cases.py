@@ -19,7 +19,7 @@ from internal.demo.examples import play_examples
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
 from internal.demo.paper_examples import enter_reasons, play_paper
-from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
+from internal.demo.regulation import FACTS, MATTERS, MATTERS_EN, NAME, NamedPosts, generation
 from internal.demo.rule_examples import EXAMPLES
 from internal.demo.stage import (
     Stage,
@@ -61,7 +61,14 @@ def load_regulation(db: Database) -> None:
 
 
 def _publish(tx: Tx) -> None:
-    publish_generation(tx, name=NAME, generation=generation(POSTS), facts=FACTS, matters=MATTERS)
+    publish_generation(
+        tx,
+        name=NAME,
+        generation=generation(POSTS),
+        facts=FACTS,
+        matters=MATTERS,
+        matters_en=MATTERS_EN,
+    )
     for example in EXAMPLES:
         write_example(tx, example=example)
     enter_reasons(tx)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from internal.approval.authority.rules import FactValue
+from internal.approval.authority.facts import FactValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind
 from internal.approval.authority.route import RECORDS_OFFICER
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Generation,
-)
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Generation
 from internal.approval.engine.values import Capacity
 from internal.organization.rules import Rank
 
@@ -40,12 +33,32 @@ MATTERS: Mapping[str, str] = {
     "leave": "休暇の承認",
 }
 
+MATTERS_EN: Mapping[str, str] = {
+    "general": "General business (notices, inquiries, replies)",
+    "ordinance": "Making or changing outlines and guidelines",
+    "works": "Commitment: works",
+    "services": "Commitment: services",
+    "goods": "Commitment: purchase of goods",
+    "food": "Commitment: food and drink",
+    "subsidy": "Granting subsidies",
+    "payment": "Payment order",
+    "budget_transfer": "Budget transfer",
+    "trip": "Official trip",
+    "leave": "Leave",
+}
+
 _MONEY = ("works", "services", "goods", "food", "subsidy", "payment", "budget_transfer")
 
 FACTS: Mapping[str, FactDefinition] = {
     fact.name: fact
     for fact in (
-        FactDefinition("amount_yen", "金額(税込)", FactKind.YEN, matters=_MONEY),
+        FactDefinition(
+            "amount_yen",
+            "金額(税込)",
+            FactKind.YEN,
+            matters=_MONEY,
+            label_en="Amount (tax included)",
+        ),
         FactDefinition(
             "contract",
             "契約方法",
@@ -57,15 +70,27 @@ FACTS: Mapping[str, FactDefinition] = {
                 "unit_price": "単価契約",
             },
             ("works", "services", "goods"),
+            label_en="Contract",
+            choices_en={
+                "open": "open tender",
+                "selective": "selective tender",
+                "negotiated": "negotiated contract",
+                "unit_price": "unit price contract",
+            },
         ),
         FactDefinition(
             "important",
             "重要・異例な事項",
             FactKind.YES_NO,
             matters=("general", *_MONEY),
+            label_en="Important or unusual",
         ),
         FactDefinition(
-            "personal_data", "個人情報を含む事項", FactKind.YES_NO, matters=("general", "services")
+            "personal_data",
+            "個人情報を含む事項",
+            FactKind.YES_NO,
+            matters=("general", "services"),
+            label_en="Contains personal data",
         ),
         FactDefinition(
             "place",
@@ -73,10 +98,36 @@ FACTS: Mapping[str, FactDefinition] = {
             FactKind.CHOICE,
             {"inside": "県内", "outside": "県外", "abroad": "海外"},
             ("trip",),
+            label_en="Destination",
+            choices_en={
+                "inside": "in the prefecture",
+                "outside": "outside the prefecture",
+                "abroad": "abroad",
+            },
         ),
-        FactDefinition("overnight", "宿泊を伴う", FactKind.YES_NO, matters=("trip",)),
-        FactDefinition("days", "日数", FactKind.NUMBER, matters=("leave",), unit="日"),
-        FactDefinition("by_director_general", "部長の服務", FactKind.YES_NO, matters=("leave",)),
+        FactDefinition(
+            "overnight",
+            "宿泊を伴う",
+            FactKind.YES_NO,
+            matters=("trip",),
+            label_en="Overnight stay",
+        ),
+        FactDefinition(
+            "days",
+            "日数",
+            FactKind.NUMBER,
+            matters=("leave",),
+            unit="日",
+            label_en="Days",
+            unit_en="days",
+        ),
+        FactDefinition(
+            "by_director_general",
+            "部長の服務",
+            FactKind.YES_NO,
+            matters=("leave",),
+            label_en="By a director-general",
+        ),
     )
 }
 

@@ -17,6 +17,7 @@ from internal.documents.rules import AttachedFile, Version, version_of
 from internal.documents.service import KIND
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
+from internal.kernel.clock import jst_date
 from internal.kernel.db import Database, Tx, insert_new
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.service import enter_blob
@@ -55,9 +56,9 @@ def archive(archivist: Archivist, db: Database, case_id: UUID) -> None:
     """Print, store and enter the decided case; a case that is archived already is left alone."""
     with db.reading() as conn:
         file = case_file(conn, approval_case.c.id == case_id)
-        table = archivist.authority.table(conn)
-    if file is None or file.seal is None:
-        raise LookupError(f"case {case_id} is not decided")
+        if file is None or file.seal is None:
+            raise LookupError(f"case {case_id} is not decided")
+        table = archivist.authority.on(conn, jst_date(file.submitted_at))
     version = version_of(file.seal.content)
     printed = decision_record(
         city=archivist.city, file=file, seal=file.seal, version=version, table=table

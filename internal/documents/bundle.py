@@ -27,7 +27,7 @@ from internal.documents.record import decision_record
 from internal.documents.rules import AttachedFile, version_of
 from internal.kernel.audit import record
 from internal.kernel.canonical import plain
-from internal.kernel.clock import JST, era_date
+from internal.kernel.clock import JST, era_date, jst_date
 from internal.kernel.db import Tx
 from internal.kernel.files.names import clean_filename
 from internal.kernel.files.store import CHUNK, FileStore
@@ -100,9 +100,8 @@ def bundle_of(
         stored = (StoredPart("record.pdf", archived.digest, archived.size), *stored)
     _refuse_missing(store, stored)
     proofs = proofs_of(conn, file.case_id)
-    printed = decision_record(
-        city=city, file=file, seal=file.seal, version=sealed, table=authority.table(conn)
-    )
+    table = authority.on(conn, jst_date(file.submitted_at))
+    printed = decision_record(city=city, file=file, seal=file.seal, version=sealed, table=table)
     notes = notes_for_record(conn, file.subject_id)
     facts: dict[str, object] = {
         "record": printed,

@@ -7,12 +7,15 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
-from internal.approval.authority.rules import FactDefinition, Facts
+from internal.approval.authority.facts import FactDefinition, Facts
 from internal.approval.authority.shape import Shape, Wishes
+from internal.approval.engine.values import Route
+from internal.approval.fact_words import matter_words
 from internal.approval.route_templates.forms import Row, rows_of
 from internal.approval.route_templates.names import Names
 from internal.approval.route_templates.queries import groups_for, templates_for
 from internal.approval.route_templates.rules import RouteTemplate
+from internal.approval.seen_route import RouteDifference, difference, seen_text
 from internal.approval.service import Approval
 from internal.approval.steps import Steps, planned_steps
 from internal.documents.notes.queries import NoteBoard, board_of
@@ -29,10 +32,22 @@ from internal.organization.rules import Seat
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The route as it would be prescribed now, or why there is none."""
+    """The route as it would be prescribed now, or why there is none.
+
+    `seen` is that route as a page carries it to the submission.
+    """
 
     steps: Steps | None
     refusal: Refusal | None
+    route: Route | None = None
+
+    @property
+    def seen(self) -> str:
+        return seen_text(self.route) if self.route is not None else ""
+
+    def changed_since(self, text: str) -> RouteDifference | None:
+        """What differs from the route that an earlier page showed."""
+        return difference(text, self.route) if self.route is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,9 @@ class Desk:
 def names_for(conn: Connection, approval: Approval, seat: Seat, at: datetime) -> Names:
     """The words by which a drafter names whom she adds."""
     return Names(
-        approval.directories.at(conn, at), groups_for(conn, seat), approval.authority.table(conn)
+        approval.directories.at(conn, at),
+        groups_for(conn, seat),
+        approval.authority.on(conn, jst_date(at)),
     )
 
 
@@ -122,9 +139,8 @@ def preview_of(
         )
     except Refusal as refusal:
         return Preview(None, refusal)
-    return Preview(
-        planned_steps(route, principal.seat, approval.directories.at(conn, at), at), None
-    )
+    directory = approval.directories.at(conn, at)
+    return Preview(planned_steps(route, principal.seat, directory, at), None, route)
 
 
 def desk_of(
@@ -143,13 +159,13 @@ def desk_of(
             "documents.not_with_drafter",
             "回議中または決裁後の起案は変更できません。最新の状態を確認してください。",
         )
-    table = approval.authority.table(conn)
+    table = approval.authority.on(conn, jst_date(at))
     content = page.content
     last = page.file.last if page.file else None
     came_back = last is not None and bool(last.opinion) and last.by is not None
     return Desk(
         page=page,
-        matters=tuple(table.matters.items()),
+        matters=matter_words(table),
         asked=asked_facts(table.facts, content.matter) if content.matter else (),
         facts=fact_lines(content, table, None),
         preview=preview_of(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from internal.approval.authority.shape import NO_SHAPE, Shape, Wishes
+from internal.approval.fact_words import matter_words
 from internal.approval.forms import once_of
 from internal.documents.attaching import Arrived, attach_arrived
 from internal.documents.desk import Desk, desk_of, names_for, preview_of
@@ -26,7 +27,7 @@ from internal.documents.rules import DraftContent, check_for_submission
 from internal.documents.screen import read_document
 from internal.web.context import perform, principal, services
 from internal.web.downloads import Received, accepts_uploads, receive_uploads
-from internal.web.forms import with_form
+from internal.web.forms import with_form, with_overtaken_form
 from internal.web.results import tell, tell_refusal
 from internal.web.words import clock_time, gettext, sentence, today
 
@@ -36,9 +37,9 @@ bp = Blueprint("drafting", __name__, template_folder="templates")
 @bp.get("/documents/new")
 def new() -> str:
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
         drafts = unsubmitted_drafts(conn, principal().person_id)
-    matters = tuple(table.matters.items())
+    matters = matter_words(table)
     return render_template("documents/new.html", matters=matters, drafts=drafts)
 
 
@@ -46,7 +47,7 @@ def new() -> str:
 @with_form(new)
 def begin() -> Response:
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
     content = DraftContent(
         title=request.form.get("title", "").strip()[:200],
         matter=chosen_matter(request.form, table),
@@ -144,10 +145,13 @@ def detach(document_id: UUID, attachment_id: UUID) -> Response:
 
 @bp.get("/documents/<uuid:document_id>/confirm")
 def confirm(document_id: UUID) -> str:
-    return render_template("documents/confirm.html", desk=_desk(document_id))
+    desk = _desk(document_id)
+    changed = desk.preview.changed_since(request.form.get("seen_route", ""))
+    return render_template("documents/confirm.html", desk=desk, changed=changed)
 
 
 @bp.post("/documents/<uuid:document_id>/confirm")
+@with_overtaken_form(confirm)
 @with_form(confirm)
 def submit(document_id: UUID) -> Response:
     perform(
@@ -155,6 +159,7 @@ def submit(document_id: UUID) -> Response:
         document_id=document_id,
         revision=revision_of(request.form),
         token=once_of(request.form),
+        seen_route=request.form.get("seen_route", ""),
     )
     tell("提出しました。回議が始まりました。")
     return redirect(url_for("documents.show", document_id=document_id), 303)
@@ -186,7 +191,7 @@ def copy(document_id: UUID) -> Response:
 def route_preview() -> str:
     at = services().db.clock()
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
         matter, facts = previewed(request.args, table)
         wishes = Wishes(chosen_template(request.args), _own_additions(conn))
         preview = preview_of(
@@ -241,7 +246,7 @@ def _save(document_id: UUID) -> _Saved:
 
 def _check(content: DraftContent) -> None:
     with services().db.reading() as conn:
-        table = services().approval.authority.table(conn)
+        table = services().approval.authority.on(conn, today())
     check_for_submission(content, table.facts, table.matters)
 
 

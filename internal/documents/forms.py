@@ -1,12 +1,14 @@
 """What a drafter sends."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from internal.approval.authority.rules import FactDefinition, FactKind, FactValue, Table
+from internal.approval.authority.facts import FactDefinition, FactKind, FactValue
+from internal.approval.authority.rules import Table
 from internal.approval.authority.shape import Wishes
 from internal.approval.engine.paper import Medium
 from internal.approval.route_templates.forms import read_shape
@@ -29,6 +31,8 @@ from internal.web.fields import Fields
 
 PLACE = "place-"
 """What the name of a field begins with that takes the number of an attachment."""
+
+LONGEST_PLACE = 100
 
 
 def draft_content(form: Mapping[str, str], names: Names, reasons: tuple[str, ...]) -> DraftContent:
@@ -172,9 +176,14 @@ def _fact(fields: Fields, fact: FactDefinition) -> FactValue | None:
             return fields.number(fact.name, N_("金額を半角数字で入力してください。"))
         case FactKind.NUMBER:
             return fields.number(fact.name, N_("数を半角数字で入力してください。"))
-        case FactKind.CHOICE:
+        case FactKind.CHOICE | FactKind.RANK:
             chosen = fields.text(fact.name)
-            return chosen if chosen in (fact.choices or {}) else None
+            return chosen if chosen in fact.options else None
+        case FactKind.DATE:
+            day = fields.day(fact.name)
+            return day.isoformat() if day else None
+        case FactKind.PLACE:
+            return unicodedata.normalize("NFKC", fields.text(fact.name))[:LONGEST_PLACE]
         case FactKind.YES_NO:
             return fields.ticked(fact.name)
 

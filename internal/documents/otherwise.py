@@ -6,14 +6,14 @@ of the day on which the case was submitted.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
-from internal.approval.authority.rules import FactDefinition, Facts
+from internal.approval.authority.facts import FactDefinition, Facts
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.values import (
     Capacity,
@@ -28,6 +28,7 @@ from internal.approval.service import Approval
 from internal.approval.steps import Step, planned_steps, taken_steps
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import asked_facts
+from internal.kernel.clock import jst_date
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import AbsenceReason, Away, Seat
@@ -82,7 +83,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Ground:
     """Who drafts, when, and with which organisation."""
 
     drafter: Seat
@@ -91,7 +92,7 @@ class _Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
+class Plan:
     """A route before it is compared, with what each of its slots becomes when it is reached."""
 
     route: Route | None
@@ -116,41 +117,47 @@ def compare(
     """The route of a document that the person may read, beside the supposed one."""
     ground = _ground(conn, approval, principal, page, at)
     matter = page.content.matter
-    planned = _planned(conn, approval, ground, matter, page.content.facts or {})
-    real = planned if ground.at == at else _taken(page)
+    plan = planned(conn, approval, ground, matter, page.content.facts or {})
+    real = plan if ground.at == at else _taken(page)
     other = None
     if supposition is not None:
-        supposed = _supposing(ground, supposition.away)
-        other = _planned(conn, approval, supposed, matter, supposition.facts)
+        supposed = supposing(ground, supposition.away)
+        other = planned(conn, approval, supposed, matter, supposition.facts)
+    table = approval.authority.on(conn, jst_date(ground.at))
     return Comparison(
         page=page,
         at=ground.at,
-        asked=asked_facts(approval.authority.table(conn).facts, matter) if matter else (),
-        people=_people(ground, (planned, real, *((other,) if other else ()))),
+        asked=asked_facts(table.facts, matter) if matter else (),
+        people=people_of(ground, (plan, real, *((other,) if other else ()))),
         real=_side(real, other, None),
-        supposed=None if other is None else _side(other, real, planned),
+        supposed=None if other is None else _side(other, real, plan),
     )
+
+
+def words_day(page: DocumentPage, at: datetime) -> date:
+    """The JST day whose words the facts of a document are asked in: of its submission, or today."""
+    return jst_date(page.file.submitted_at if page.file else at)
 
 
 def _ground(
     conn: Connection, approval: Approval, principal: Principal, page: DocumentPage, at: datetime
-) -> _Ground:
+) -> Ground:
     file = page.file
     own = page.drafter_person_id == principal.person_id
     if file is None or (own and file.case.state.is_with_drafter):
-        return _Ground(principal.seat, at, approval.directories.at(conn, at))
+        return Ground(principal.seat, at, approval.directories.at(conn, at))
     submitted = max(act.at for act in file.history if act.verb is Verb.SUBMIT)
-    return _Ground(file.case.drafter, submitted, approval.directories.at(conn, submitted))
+    return Ground(file.case.drafter, submitted, approval.directories.at(conn, submitted))
 
 
-def _supposing(ground: _Ground, away: Iterable[UUID]) -> _Ground:
+def supposing(ground: Ground, away: Iterable[UUID]) -> Ground:
     absence = Away(ground.at, ground.at + timedelta(days=1), AbsenceReason.OTHER)
     return replace(ground, directory=ground.directory.supposing_away(away, absence))
 
 
-def _planned(
-    conn: Connection, approval: Approval, ground: _Ground, matter: str, facts: Facts
-) -> _Raw:
+def planned(
+    conn: Connection, approval: Approval, ground: Ground, matter: str, facts: Facts
+) -> Plan:
     """The prescribed route. Absences change what becomes of its slots, not the route itself."""
     try:
         route = approval.preview(
@@ -158,13 +165,13 @@ def _planned(
         )
         openings = _openings(route, ground)
     except Refusal as refusal:
-        return _Raw(None, refusal=refusal)
-    return _Raw(
+        return Plan(None, refusal=refusal)
+    return Plan(
         route, planned_steps(route, ground.drafter, ground.directory, ground.at).steps, openings
     )
 
 
-def _openings(route: Route, ground: _Ground) -> Mapping[int, Opening]:
+def _openings(route: Route, ground: Ground) -> Mapping[int, Opening]:
     case = Case(
         id=ground.drafter.person_id,
         drafter=ground.drafter,
@@ -184,7 +191,7 @@ def _openings(route: Route, ground: _Ground) -> Mapping[int, Opening]:
     }
 
 
-def _taken(page: DocumentPage) -> _Raw:
+def _taken(page: DocumentPage) -> Plan:
     if page.file is None:
         raise LookupError("a route is taken only after a submission")
     case = page.file.case
@@ -195,10 +202,10 @@ def _taken(page: DocumentPage) -> _Raw:
         for slot in stage.slots
     }
     steps = taken_steps(case.stages, case.level, case.article, case.left_out).steps
-    return _Raw(route, steps, openings)
+    return Plan(route, steps, openings)
 
 
-def _people(ground: _Ground, sides: Iterable[_Raw]) -> tuple[Seat, ...]:
+def people_of(ground: Ground, sides: Iterable[Plan]) -> tuple[Seat, ...]:
     found: dict[UUID, Seat] = {}
     for side in sides:
         for step in side.steps:
@@ -207,7 +214,7 @@ def _people(ground: _Ground, sides: Iterable[_Raw]) -> tuple[Seat, ...]:
     return tuple(seat for seat in found.values() if seat.person_id != ground.drafter.person_id)
 
 
-def _side(raw: _Raw, other: _Raw | None, before: _Raw | None) -> Side:
+def _side(raw: Plan, other: Plan | None, before: Plan | None) -> Side:
     """`before` is the plan without the supposition: a step that opens otherwise differs too."""
     if raw.route is None:
         return Side(refusal=raw.refusal)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from internal.approval.authority.rules import FactDefinition, FactKind, FactValue
+from internal.approval.authority.facts import FactDefinition, FactKind, FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.documents.paperwork import NO_PAPER, Paperwork, missing_in, paper_json, paper_of
 from internal.documents.records.rules.retention import end_of_period
@@ -109,6 +109,9 @@ _MISSING = {
     FactKind.YEN: N_("金額を半角数字で入力してください。"),
     FactKind.NUMBER: N_("数を半角数字で入力してください。"),
     FactKind.CHOICE: N_("いずれかを選んでください。"),
+    FactKind.RANK: N_("いずれかを選んでください。"),
+    FactKind.DATE: N_("日付を入力してください。"),
+    FactKind.PLACE: N_("場所を入力してください。"),
 }
 
 

@@ -225,7 +225,7 @@ def screen_of(
     file = page.file
     if file is None:
         raise no_such_document()
-    table = approval.authority.table(conn)
+    table = approval.authority.on(conn, jst_date(file.submitted_at))
     return Screen(
         page=page,
         file=file,

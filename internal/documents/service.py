@@ -184,12 +184,15 @@ class Documents:
         if [row.id for row in known] != list(order):
             tx.conn.execute(_move, moved)
 
-    def submit(self, tx: Tx, *, document_id: UUID, revision: int, token: UUID) -> UUID:
+    def submit(
+        self, tx: Tx, *, document_id: UUID, revision: int, token: UUID, seen_route: str = ""
+    ) -> UUID:
         """提出 or 再提出: freeze the content as a version and hand it to the engine.
 
         Answers the case. Raises:
             InvalidInput: `documents.incomplete`, with every field that is missing.
-            Conflict: `documents.saved_elsewhere`, the confirm page shows an older revision.
+            Conflict: `documents.saved_elsewhere`, the confirm page shows an older revision;
+                `route.changed`, it shows another route (`seen_route`).
             Refusal: what the authority table and the route say.
         """
         row = self._own(tx, document_id)
@@ -199,7 +202,7 @@ class Documents:
                 "確認した画面のあとに下書きが変更されています。内容をもう一度確認してください。",
             )
         content = row.content
-        table = self._approval.authority.table(tx.conn)
+        table = self._approval.authority.on(tx.conn, tx.on)
         check_for_submission(content, table.facts, table.matters)
         require_current_reason(tx.conn, content.paper, tx.on)
         files = files_of(tx.conn, document_id)
@@ -231,6 +234,7 @@ class Documents:
                 attachments=len(files),
                 wishes=content.wishes,
                 medium=content.paper.medium,
+                seen_route=seen_route,
             ),
             token=token,
         )

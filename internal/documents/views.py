@@ -10,7 +10,7 @@ from internal.approval.lists import Place, place_of
 from internal.approval.reading import note_opened
 from internal.documents.forms import supposition_of
 from internal.documents.notes.queries import board_of
-from internal.documents.otherwise import compare
+from internal.documents.otherwise import compare, words_day
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
@@ -80,7 +80,7 @@ def otherwise(document_id: UUID) -> str:
     db, approval, asks = services().db, services().approval, "suppose" in request.args
     with db.reading() as conn:
         page = read_document(conn, principal(), document_id)
-        table = approval.authority.table(conn)
+        table = approval.authority.on(conn, words_day(page, db.clock()))
         supposed = supposition_of(request.args, table, page.content.matter) if asks else None
         comparison = compare(conn, approval, principal(), page, supposition=supposed, at=db.clock())
     return render_template(

@@ -18,6 +18,7 @@ from internal.documents import (
     paper_pages,
     reorganization,
     side_pages,
+    simulation_pages,
     unread,
     views,
 )
@@ -43,11 +44,13 @@ PAGES = (
     reorganization,
     notes,
     side_pages,
+    simulation_pages,
 )
 """The modules with handlers."""
 
 ENTRIES = (
     Entry("documents", N_("文書"), "doc", "documents.search", sort=30),
+    Entry("simulation", N_("経路を試す"), "swap", "simulation.show", Place.LATER, sort=41),
     Entry(
         "cases",
         N_("案件の管理"),

@@ -6,7 +6,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from internal.approval.authority.rules import FactValue, Table
+from internal.approval.authority.facts import FactValue
+from internal.approval.authority.rules import Table
 from internal.documents.rules import Change, Disclosure
 from internal.kernel.clock import era_date
 

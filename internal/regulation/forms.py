@@ -7,16 +7,9 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Table,
-)
-from internal.approval.engine.values import Capacity
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind, day_number
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Table
+from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.documents.forms import facts_of
 from internal.documents.rules import asked_facts
 from internal.kernel.refusal import InvalidInput
@@ -127,9 +120,21 @@ def consulting_row(form: Form, table: Table, matter: str, knows_post: KnowsPost)
         capacity=capacity if capacity in CONSULTS else Capacity.CONCUR,
         post_codes=tuple(fields.text("posts").replace("、", " ").split()),
         conditions=_conditions(fields, form, table, matter),
+        completion=_completion(fields),
+        in_order=fields.ticked("in_order"),
+        stage=fields.text("stage"),
     )
     _refuse(fields, row, table, knows_post)
     return row
+
+
+def _completion(fields: Fields) -> Completion:
+    kind = fields.one_of("completion", CompletionKind, CompletionKind.ALL)
+    if kind is not CompletionKind.AT_LEAST:
+        return Completion(kind)
+    return Completion(
+        kind, fields.number("completion_count", N_("半角数字で入力してください。")) or 0
+    )
 
 
 CONSULTS = (Capacity.CONCUR, Capacity.EXAMINE, Capacity.SHOW)
@@ -149,9 +154,15 @@ def _condition(fields: Fields, form: Form, fact: FactDefinition) -> Condition | 
             if at_least is None and below is None:
                 return None
             return Condition(fact.name, at_least=at_least, below=below)
-        case FactKind.CHOICE:
+        case FactKind.DATE:
+            days = (fields.day(f"{fact.name}_from"), fields.day(f"{fact.name}_below"))
+            first, last = (day_number(day.isoformat()) if day else None for day in days)
+            if first is None and last is None:
+                return None
+            return Condition(fact.name, at_least=first, below=last)
+        case FactKind.CHOICE | FactKind.RANK | FactKind.PLACE:
             chosen = form.getlist(fact.name)
-            one_of = tuple(value for value in fact.choices or {} if value in chosen)
+            one_of = tuple(value for value in fact.options if value in chosen)
             return Condition(fact.name, one_of=one_of) if one_of else None
         case FactKind.YES_NO:
             answer = fields.text(fact.name)
@@ -169,7 +180,7 @@ def _refuse(fields: Fields, row: AnyRow, table: Table, knows_post: KnowsPost) ->
 
 def _field(name: str, table: Table) -> str:
     fact = table.facts.get(name)
-    return f"{name}_from" if fact and fact.kind in {FactKind.YEN, FactKind.NUMBER} else name
+    return f"{name}_from" if fact and fact.kind.is_banded else name
 
 
 def example_of(form: Form, table: Table, matter: str) -> Example:

@@ -32,6 +32,9 @@ regulation_amendment = Table(
     Column("created_at", Instant, nullable=False),
     Column("published_as", String(40), unique=True),  # code of the generation it became
     Column("discarded_at", Instant),
+    # The facts and matters it speaks of, as approval.authority.vocabulary writes them.
+    Column("facts", PlainJson, nullable=False),
+    Column("matters", PlainJson, nullable=False),
 )
 
 regulation_row = Table(
@@ -53,6 +56,11 @@ regulation_row = Table(
     Column("post_codes", PlainJson, nullable=False),
     Column("conditions", PlainJson, nullable=False),
     Column("deputy_barred", Boolean, nullable=False, server_default=false()),
+    # How a 合議 is completed: engine.values.Completion; rows with one stage form it together.
+    Column("completion", String(12), nullable=False, server_default="all"),
+    Column("completion_count", Integer, nullable=False, server_default="0"),
+    Column("in_order", Boolean, nullable=False, server_default=false()),
+    Column("stage", String(40), nullable=False, server_default=""),
 )
 Index(
     "ix_regulation_row_amendment",
@@ -98,7 +106,8 @@ regulation_import = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("amendment_id", Uuid, ForeignKey("regulation_amendment.id"), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("format", String(4), nullable=False, server_default="csv"),  # rules.files.Format
+    Column("text", Text, nullable=False),  # of a workbook its lines, as rules.files writes them
     Column("uploaded_at", Instant, nullable=False),
     Column("uploaded_by", String(100), nullable=False),
     Column("applied_at", Instant),

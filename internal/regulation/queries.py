@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select
 
+from internal.approval.authority.facts import Vocabulary
 from internal.approval.authority.rules import Generation, Table
 from internal.approval.authority.store import row_of
+from internal.approval.authority.vocabulary import vocabulary_of
 from internal.approval.model import authority_generation
 from internal.regulation.model import (
     regulation_amendment,
@@ -54,6 +56,7 @@ class Amendment:
     changed_at: datetime
     published_as: str | None
     discarded_at: datetime | None
+    words: Vocabulary
 
     @property
     def is_open(self) -> bool:
@@ -165,6 +168,7 @@ def _amendment(row: Row[*tuple[Any, ...]]) -> Amendment:
         row.changed_at,
         row.published_as,
         row.discarded_at,
+        vocabulary_of(row.facts, row.matters),
     )
 
 

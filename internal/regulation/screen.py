@@ -1,6 +1,6 @@
 """The table of a generation as its pages show it: by matter, in words, with what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from internal.approval.steps import CAPACITY_WORDS
 from internal.organization.chart import Directory
 from internal.organization.words import RANKS
 from internal.regulation.queries import Amendment, ExampleLine, Line
-from internal.regulation.rules.difference import RowChange
+from internal.regulation.rules.difference import RowChange, row_words
 from internal.regulation.rules.examples import Outcome
 from internal.regulation.rules.rows import (
     AnyRow,
@@ -20,6 +20,7 @@ from internal.regulation.rules.rows import (
     flaws_of,
     posts_of,
 )
+from internal.regulation.rules.stages import contradictions
 from internal.regulation.rules.survey import Survey
 
 
@@ -37,6 +38,7 @@ class ShownRow:
     posts: tuple[str, ...]
     deputy_allowed: bool
     flaws: tuple[Flaw, ...]
+    stage: tuple[tuple[str, str], ...] = ()  # how a 合議 is done: fields in words, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ def parts_of(
 ) -> tuple[MatterPart, ...]:
     """The rows by matter, in the order of the matters; those of every matter come last."""
     ids = {line.row.code: line.id for line in lines}
-    knows = knows_post(directory)
-    shown = [(row, _shown(table, row, directory, ids.get(row.code), knows)) for row in rows]
+    knows, contradicting = knows_post(directory), contradictions(rows)
+    shown = [
+        (row, _with(_shown(table, row, directory, ids.get(row.code), knows), contradicting))
+        for row in rows
+    ]
     unknown = dict.fromkeys(row.matter for row in rows if row.matter not in table.matters)
     codes = dict.fromkeys((*table.matters, *(code for code in unknown if code), ""))
     return tuple(
@@ -140,4 +145,16 @@ def _shown(
             rank=RANKS[row.decider.rank] if row.decider.rank is not None else "",
             deputy_allowed=row.deputy_allowed,
         )
-    return replace(shown, capacity=CAPACITY_WORDS[row.capacity])
+    stage = row_words(table, row)
+    return replace(
+        shown,
+        capacity=CAPACITY_WORDS[row.capacity],
+        stage=tuple((name, stage[name]) for name in _STAGE if stage.get(name)),
+    )
+
+
+_STAGE = ("completion", "order", "stage")
+
+
+def _with(shown: ShownRow, flaws: Mapping[str, tuple[Flaw, ...]]) -> ShownRow:
+    return replace(shown, flaws=(*shown.flaws, *flaws.get(shown.code, ())))

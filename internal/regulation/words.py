@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from internal.kernel.text import N_
-from internal.regulation.rules.csvfile import Problem
 from internal.regulation.rules.difference import ChangeKind
 from internal.regulation.rules.rows import Flaw
+from internal.regulation.rules.tablefile import Problem
 from internal.web.words import sentence
 
 FIELDS: Mapping[str, str] = {
@@ -17,6 +17,9 @@ FIELDS: Mapping[str, str] = {
     "rank": N_("決裁者の職位"),
     "posts": N_("職コード"),
     "deputy": N_("代決"),
+    "completion": N_("成立の条件"),
+    "order": N_("順序"),
+    "stage": N_("段階"),
 }
 
 CHANGE_KINDS: Mapping[ChangeKind, str] = {

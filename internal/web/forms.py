@@ -8,12 +8,13 @@ from typing import ParamSpec, cast
 
 from flask import g, make_response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from internal.access.kept_input import kept_input
 from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
 from internal.web.context import signed_in
-from internal.web.words import sentence
+from internal.web.words import gettext, sentence
 
 P = ParamSpec("P")
 
@@ -52,6 +53,13 @@ def form_state() -> FormState:
         typed = {name: tuple(values) for name, values in kept.lists()} if kept else {}
         g.form_state = FormState(typed=typed)
     return cast(FormState, g.form_state)
+
+
+def show_again(arguments: MultiDict[str, str], errors: Mapping[str, str]) -> None:
+    """Let the form of a GET show what its address says, with a sentence at each field."""
+    typed = {name: tuple(values) for name, values in arguments.lists()}
+    said = {name: gettext(text) for name, text in errors.items()}
+    g.form_state = FormState(typed=typed, errors=said, summary=" ".join(said.values()))
 
 
 def typed_fields() -> dict[str, tuple[str, ...]]:

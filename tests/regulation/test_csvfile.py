@@ -1,19 +1,14 @@
 """A generation goes out as a file and comes back the same; what is wrong is told with its place."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind
 from internal.approval.authority.route import RECORDS_OFFICER
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Table,
-)
-from internal.approval.engine.values import Capacity
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Table
+from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.demo.regulation import FACTS, MATTERS, generation
 from internal.organization.rules import Rank
 from internal.regulation.rules.csvfile import read, written
@@ -81,7 +76,12 @@ def rows(draw: st.DrawFn, code: str) -> AnyRow:
     if consults:
         capacity = draw(st.sampled_from([Capacity.CONCUR, Capacity.EXAMINE, Capacity.SHOW]))
         posts = draw(st.lists(st.sampled_from([*CITY, RECORDS_OFFICER]), min_size=1, unique=True))
-        return ConsultRow(code, article, matter, capacity, tuple(posts), conditions)
+        row = ConsultRow(code, article, matter, capacity, tuple(posts), conditions)
+        if capacity is not Capacity.CONCUR:
+            return row
+        kind = draw(st.sampled_from(CompletionKind))
+        count = draw(st.integers(1, len(posts))) if kind is CompletionKind.AT_LEAST else 0
+        return replace(row, completion=Completion(kind, count), in_order=draw(st.booleans()))
     decider = draw(
         st.sampled_from(list(Rank)).map(Decider)
         | st.sampled_from(CITY).map(lambda post: Decider(None, post))
@@ -127,7 +127,7 @@ def told(text: str) -> list[tuple[int, str]]:
 def test_everything_wrong_is_told_at_once_with_line_and_column() -> None:
     text = lines(
         ("別表第1 1(1)", ""),
-        ("課長専決,課長級,,可,,2000000", "課長専決,課長,,可,,二百万"),
+        ("課長専決,課長級,,可,,,,,,2000000", "課長専決,課長,,可,,,,,,二百万"),
         ("general-2", "general-1"),
     )
     assert told(text) == [

@@ -4,9 +4,11 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.regulation.officers import begun, row_address
 from tests.regulation.test_pages import BAND, changed, page_of
+from tests.regulation.test_workbook import packed, saved
 from tests.web.offices import CLERK, OfficePages, Person
 from tests.web.test_documents import hidden
 
@@ -106,3 +108,47 @@ def test_what_is_no_text_is_refused(officer: Person, content: bytes) -> None:
 def test_a_clerk_imports_nothing(pages: OfficePages, officer: Person) -> None:
     amendment_id = begun(officer)
     assert pages.as_person(CLERK).post(page_of(amendment_id, "/import")).status_code == 403
+
+
+def test_a_workbook_goes_out_is_changed_and_is_taken_over_after_its_difference(
+    officer: Person,
+) -> None:
+    amendment_id = begun(officer)
+    answer = officer.get(page_of(amendment_id, "/export.xlsx"))
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    book = load_workbook(BytesIO(answer.data))
+    sheet = book["専決規程"]
+    (line,) = [row for row in sheet.iter_rows(min_row=2) if row[0].value == "works-1"]
+    line[5].value = "主幹専決"
+    address = sent(officer, amendment_id, saved(book))
+    html = officer.get(address).text
+    assert "主幹専決" in html
+    assert "主幹専決" not in officer.get(page_of(amendment_id)).text
+    assert officer.post(address, {"revision": hidden(html, "revision")}).status_code == 303
+    assert "主幹専決" in officer.get(page_of(amendment_id)).text
+
+
+def test_what_is_wrong_in_a_workbook_is_told_with_the_name_of_its_cell(officer: Person) -> None:
+    amendment_id = begun(officer)
+    book = load_workbook(BytesIO(officer.get(page_of(amendment_id, "/export.xlsx")).data))
+    book["専決規程"]["B4"] = "決定"
+    html = officer.get(sent(officer, amendment_id, saved(book))).text
+    assert "セル B4「<span" in html
+    assert 'name="revision"' not in html
+
+
+def test_a_workbook_with_macros_is_refused_on_the_page(officer: Person) -> None:
+    amendment_id = begun(officer)
+    answer = officer.browser.post(
+        page_of(amendment_id, "/import"),
+        data={
+            "csrf_token": officer.csrf_token,
+            "file": (BytesIO(packed(**{"xl/vbaProject.bin": b"macro"})), "別表.xlsm"),
+        },
+    )
+    assert answer.status_code == 422
+    assert "マクロを含むブック" in answer.text
+
+
+def test_there_are_files_of_two_kinds_only(officer: Person) -> None:
+    assert officer.get(page_of(begun(officer), "/export.ods")).status_code == 404

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from internal.approval.authority.rules import AuthorityRow, Condition, Decider
+from internal.approval.authority.facts import Condition
+from internal.approval.authority.rules import AuthorityRow, Decider
 from internal.approval.authority.store import publish_generation
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Tx

@@ -2,7 +2,8 @@
 
 import pytest
 
-from internal.approval.authority.rules import AuthorityRow, Condition, ConsultRow, Decider, Table
+from internal.approval.authority.facts import Condition
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Table
 from internal.approval.engine.values import Capacity
 from internal.demo.regulation import FACTS, MATTERS
 from internal.organization.rules import Rank

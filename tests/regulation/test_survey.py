@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Facts,
-    Table,
-    evaluate,
-)
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind, Facts
+from internal.approval.authority.rules import AuthorityRow, Decider, Table, evaluate
 from internal.demo.regulation import FACTS, MATTERS, generation
 from internal.demo.rule_examples import EXAMPLES
 from internal.kernel.refusal import Refusal

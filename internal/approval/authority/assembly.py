@@ -19,6 +19,7 @@ class Prescribed:
 
     below: tuple[Slot, ...]  # own line up to the section head
     concurs: tuple[Slot, ...]
+    ruled: tuple[Group, ...]  # 合議 that are stages of their own, with a rule or an order
     examines: tuple[Slot, ...]
     above: tuple[Slot, ...]  # own line above the section
     deciding: Slot
@@ -55,6 +56,7 @@ def assembled(
     beside = (*prescribed.concurs, *added.beside)
     consulting: list[Group] = [
         *([(beside, Completion())] if beside else []),
+        *prescribed.ruled,
         *added.consulted,
         *_each(prescribed.examines),
     ]
@@ -135,11 +137,11 @@ def _place(added: _Added, addition: Addition, slots: list[Slot]) -> None:
     if addition.shape.is_plain:
         added.beside += [replace(slot, branch=0) for slot in consulted]
     elif consulted:
-        placed = _ordered(consulted) if addition.shape.in_order else consulted
+        placed = in_order(consulted) if addition.shape.in_order else consulted
         added.consulted.append((placed, addition.shape.completion))
 
 
-def _ordered(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+def in_order(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     """One after another within each branch; without branches all in one row."""
     branched = any(slot.branch for slot in slots)
     return tuple(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from internal.approval.authority.rules import Facts, Table
+from internal.approval.authority.facts import Facts
+from internal.approval.authority.rules import Table
 from internal.approval.authority.shape import Addition, AskedKind, Groups, Line
 from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.resolving import head_of, post_asked, superior_at

@@ -1,14 +1,15 @@
 """From the row that applies to the route, with a reason for every step and every omission. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 from uuid import UUID
 
-from internal.approval.authority.assembly import Prescribed, assembled
+from internal.approval.authority.assembly import Group, Prescribed, assembled, in_order
+from internal.approval.authority.facts import Facts
 from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
-    Facts,
     Finding,
     Table,
     condition_words,
@@ -19,6 +20,7 @@ from internal.approval.engine.resolving import post_asked
 from internal.approval.engine.values import (
     Basis,
     Capacity,
+    CompletionKind,
     LeftOut,
     Route,
     Slot,
@@ -40,6 +42,10 @@ RANK_WORDS: Mapping[Rank, str] = {
     Rank.DEPUTY_DIRECTOR: "課長補佐",
     Rank.UNIT_CHIEF: "係長",
 }
+
+
+Asked: TypeAlias = tuple[tuple[ConsultRow, tuple[Slot, ...]], ...]
+"""The rows of a capacity that apply, each with the slots that it adds to the route."""
 
 
 @dataclass(slots=True)
@@ -82,11 +88,12 @@ def build_route(
     shows = _consulted(table, finding, Capacity.SHOW, facts, drafter, directory, plan)
     prescribed = Prescribed(
         below=tuple(below),
-        concurs=concurs,
-        examines=examines,
+        concurs=_slots((row, slots) for row, slots in concurs if row.is_plain),
+        ruled=_ruled(concurs),
+        examines=_slots(examines),
         above=tuple(above),
         deciding=_deciding_slot(finding, decider, line),
-        shows=shows,
+        shows=_slots(shows),
     )
     namer = Namer(directory, drafter, table, facts, additions.groups)
     return Route(
@@ -172,11 +179,12 @@ def _consulted(
     drafter: Seat,
     directory: Directory,
     plan: _Plan,
-) -> tuple[Slot, ...]:
-    slots: list[Slot] = []
+) -> Asked:
+    found: list[tuple[ConsultRow, tuple[Slot, ...]]] = []
     for row in finding.consults:
         if row.capacity is not capacity:
             continue
+        slots: list[Slot] = []
         for code in row.post_codes:
             node = (
                 directory.records_officer_of(drafter.department_id)
@@ -192,7 +200,35 @@ def _consulted(
             else:
                 plan.asked.add(node.post_id)
                 slots.append(_slot(capacity, node, _consult_basis(table, finding, row, facts)))
-    return tuple(slots)
+        found.append((row, tuple(slots)))
+    return tuple(found)
+
+
+def _slots(asked: Iterable[tuple[ConsultRow, tuple[Slot, ...]]]) -> tuple[Slot, ...]:
+    return tuple(slot for _, slots in asked for slot in slots)
+
+
+def _ruled(asked: Asked) -> tuple[Group, ...]:
+    """The 合議 that do not share the common stage; rows that name one stage are one.
+
+    Where each group answers, a row is a group. In order, the slots follow that of the rows.
+    """
+    stages: dict[tuple[str, str], list[tuple[ConsultRow, tuple[Slot, ...]]]] = {}
+    for row, slots in asked:
+        if slots and not row.is_plain:
+            key = (row.stage, "" if row.stage else row.code)
+            stages.setdefault(key, []).append((row, slots))
+    groups: list[Group] = []
+    for rows in stages.values():
+        first, _ = rows[0]
+        by_row = first.completion.kind is CompletionKind.EACH_GROUP
+        together = tuple(
+            replace(slot, branch=number if by_row else 0)
+            for number, (_, slots) in enumerate(rows, start=1)
+            for slot in slots
+        )
+        groups.append((in_order(together) if first.in_order else together, first.completion))
+    return tuple(groups)
 
 
 def _consult_basis(table: Table, finding: Finding, row: ConsultRow, facts: Facts) -> Basis:

@@ -5,75 +5,21 @@ generation with the day from which it applies; old and new generations stand sid
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
-from typing import TypeAlias
 
-from internal.approval.engine.values import Capacity, Fact, Loser
+from internal.approval.authority.facts import (
+    Condition,
+    FactDefinition,
+    FactKind,
+    Facts,
+    FactValue,
+    Vocabulary,
+    day_of,
+)
+from internal.approval.engine.values import Capacity, Completion, Fact, Loser
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Rank
-
-FactValue: TypeAlias = str | int | bool
-Facts: TypeAlias = Mapping[str, FactValue]
-"""Facts of a case by name: `amount_yen`, `expense_item`, `contract_kind`, `days` …"""
-
-
-class FactKind(StrEnum):
-    """How a fact is written and compared."""
-
-    YEN = "yen"
-    NUMBER = "number"
-    CHOICE = "choice"
-    YES_NO = "yes_no"
-
-
-@dataclass(frozen=True, slots=True)
-class FactDefinition:
-    """A fact that conditions may look at, with its words."""
-
-    name: str
-    label: str
-    kind: FactKind
-    choices: Mapping[str, str] | None = None
-    matters: tuple[str, ...] = ()  # where the form asks for it; empty: everywhere
-    unit: str = ""  # of a number: 日; an amount is always yen
-
-    def words(self, value: FactValue) -> str:
-        """The value as a person reads it."""
-        match self.kind:
-            case FactKind.YEN:
-                return f"{value:,}円"
-            case FactKind.NUMBER:
-                return f"{value}{self.unit}"
-            case FactKind.CHOICE:
-                return (self.choices or {}).get(str(value), str(value))
-            case FactKind.YES_NO:
-                return "該当" if value else "非該当"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition on one fact. A number lies in `[at_least, below)`; a choice is `one_of`."""
-
-    fact: str
-    one_of: tuple[str, ...] = ()
-    at_least: int | None = None
-    below: int | None = None
-    is_true: bool | None = None
-
-    def holds(self, value: FactValue) -> bool:
-        """Whether a known value meets the condition."""
-        if self.one_of and str(value) not in self.one_of:
-            return False
-        if self.is_true is not None and bool(value) is not self.is_true:
-            return False
-        if self.at_least is None and self.below is None:
-            return True
-        number = int(value)
-        return (self.at_least is None or number >= self.at_least) and (
-            self.below is None or number < self.below
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +43,16 @@ class AuthorityRow:
     deputy_allowed: bool = True
 
 
+EVERYBODY = Completion()
+"""All who are asked answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConsultRow:
-    """A row of 合議, 審査 or 供覧: posts that take part when the conditions hold."""
+    """A row of 合議, 審査 or 供覧: posts that take part when the conditions hold.
+
+    Rows of 合議 with the same `stage` form one stage, whose `completion` and order they share.
+    """
 
     code: str
     article: str
@@ -107,25 +60,58 @@ class ConsultRow:
     capacity: Capacity
     post_codes: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
+    completion: Completion = EVERYBODY
+    in_order: bool = False
+    stage: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Side by side, everybody answers: shares the stage of all such rows."""
+        return self.completion == EVERYBODY and not self.in_order and not self.stage
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """The table as it applies from a day on, until the next generation."""
+    """The table as it applies from a day on, until the next generation.
+
+    Without a vocabulary of its own it speaks in that of its table.
+    """
 
     code: str
     applies_from: date
     rows: tuple[AuthorityRow, ...]
     consults: tuple[ConsultRow, ...]
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All generations of a body's authority table, with the facts it knows."""
+    """All generations of a body's authority table, with the facts and matters it knows.
+
+    As it is read, the words are those of all generations, the later before the earlier, so that
+    documents of every year can be read. `on` and `speaking` give the words of one generation.
+    """
 
     generations: tuple[Generation, ...]
     facts: Mapping[str, FactDefinition]
     matters: Mapping[str, str]  # code → words
+    matters_en: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.facts, self.matters, self.matters_en)
+
+    def speaking(self, words: Vocabulary | None) -> "Table":
+        """The same generations, with the words of one of them."""
+        if words is None:
+            return self
+        return replace(self, facts=words.facts, matters=words.matters, matters_en=words.matters_en)
+
+    def on(self, day: date) -> "Table":
+        """With the words of the generation in force on a JST day; unchanged where there is none."""
+        begun = [each for each in self.generations if each.applies_from <= day]
+        latest = max(begun, key=lambda each: each.applies_from, default=None)
+        return self.speaking(latest.vocabulary if latest else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +152,7 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
             `authority.tie`.
     """
     generation = generation_on(table, on)
+    table = table.speaking(generation.vocabulary)
     rows = [row for row in generation.rows if row.matter == matter]
     lacking = {row.code: why_not(table, row.conditions, facts) for row in rows}
     holding = [row for row in rows if not lacking[row.code]]
@@ -186,16 +173,7 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
                 f"{row.article}: {lacking[row.code]}。" for row in rows if lacking[row.code]
             ),
         )
-    most = max(len(row.conditions) for row in holding)
-    best = [row for row in holding if len(row.conditions) == most]
-    if len(best) > 1:
-        raise Refusal(
-            "authority.tie",
-            "専決規程の{articles}が同時に当てはまり、決裁者を決められません。"
-            "管理者に規程の表の修正を依頼してください。",
-            articles="と".join(row.article for row in best),
-        )
-    row = best[0]
+    row = _most_detailed(holding)
     losers = tuple(
         Loser(
             f"{other.article} {other.level}",
@@ -215,6 +193,24 @@ def evaluate(table: Table, matter: str, facts: Facts, on: date) -> Finding:
             if consult.matter in {"", matter} and not why_not(table, consult.conditions, facts)
         ),
     )
+
+
+def _most_detailed(holding: list[AuthorityRow]) -> AuthorityRow:
+    """The row with the most conditions.
+
+    Raises:
+        Refusal: `authority.tie`.
+    """
+    most = max(len(row.conditions) for row in holding)
+    best = [row for row in holding if len(row.conditions) == most]
+    if len(best) > 1:
+        raise Refusal(
+            "authority.tie",
+            "専決規程の{articles}が同時に当てはまり、決裁者を決められません。"
+            "管理者に規程の表の修正を依頼してください。",
+            articles="と".join(row.article for row in best),
+        )
+    return best[0]
 
 
 def _facts_that_would_tell(table: Table, rows: list[AuthorityRow], facts: Facts) -> tuple[str, ...]:
@@ -243,7 +239,7 @@ def why_not(table: Table, conditions: tuple[Condition, ...], facts: Facts) -> st
         value = _given(table, condition.fact, facts)
         if value is None:
             return f"{definition.label}が入力されていません"
-        if not condition.holds(value):
+        if not definition.meets(condition, value):
             return (
                 f"{definition.label}{definition.words(value)}が"
                 f"「{condition_words(definition, condition)}」に当たりません"
@@ -255,17 +251,22 @@ def condition_words(definition: FactDefinition, condition: Condition) -> str:
     """100万円以上 1,000万円未満, 工事・委託, 該当."""
     parts = []
     if condition.one_of:
-        parts.append("・".join(definition.words(value) for value in condition.one_of))
+        parts.append("・".join(definition.options.get(code, code) for code in condition.one_of))
     if condition.is_true is not None:
         parts.append(definition.words(condition.is_true))
+    from_words, to_words = (
+        ("以後", "より前") if definition.kind is FactKind.DATE else ("以上", "未満")
+    )
     if condition.at_least is not None:
-        parts.append(f"{_round_words(definition, condition.at_least)}以上")
+        parts.append(f"{_round_words(definition, condition.at_least)}{from_words}")
     if condition.below is not None:
-        parts.append(f"{_round_words(definition, condition.below)}未満")
+        parts.append(f"{_round_words(definition, condition.below)}{to_words}")
     return " ".join(parts)
 
 
 def _round_words(definition: FactDefinition, number: int) -> str:
+    if definition.kind is FactKind.DATE:
+        return definition.words(day_of(number).isoformat())
     if definition.kind is FactKind.YEN and number >= 10_000 and number % 10_000 == 0:
         return f"{number // 10_000:,}万円"
     return definition.words(number)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from internal.approval.authority.rules import EVERYBODY
 from internal.approval.engine.values import Capacity, Completion, CompletionKind, Origin
 
 MOST_LINES = 80
@@ -52,10 +53,6 @@ class Line:
     code: str = ""
     levels: int = 1
     group: int = 0
-
-
-EVERYBODY = Completion()
-"""All who are asked answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from internal.approval.authority.rules import (
-    AuthorityRow,
-    Condition,
-    ConsultRow,
-    Decider,
-    FactDefinition,
-    FactKind,
-    Generation,
-    Table,
-)
-from internal.approval.engine.values import Capacity
+from internal.approval.authority.facts import Condition, FactDefinition, Vocabulary
+from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Generation, Table
+from internal.approval.authority.vocabulary import facts_json, matters_json, united, vocabulary_of
+from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.approval.model import (
-    authority_fact,
     authority_generation,
-    authority_matter,
     authority_row,
 )
 from internal.kernel.audit import record
@@ -36,52 +28,73 @@ class AuthorityStore:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: tuple[str, Table] | None = None
+        self._kept: tuple[State, Table] | None = None
+
+    def on(self, conn: Connection, day: date) -> Table:
+        """The whole table, with the words of the generation in force on a JST day."""
+        return self.table(conn).on(day)
 
     def table(self, conn: Connection) -> Table:
-        """The whole table. One statement while nothing has changed."""
-        state = "".join(
-            conn.scalars(
-                select(authority_generation.c.digest).order_by(authority_generation.c.applies_from)
-            )
-        )
+        """The whole table. One statement while nothing has changed.
+
+        Each statement sees the database at its own instant, so a table is kept only when no
+        generation came or went while it was read.
+        """
+        state = _state(conn)
         with self._lock:
             if self._kept is not None and self._kept[0] == state:
                 return self._kept[1]
-        table = _read(conn)
+        while True:
+            table, before = _read(conn), state
+            state = _state(conn)
+            if table is not None and state == before:
+                break
         with self._lock:
             self._kept = (state, table)
         return table
 
 
-def _read(conn: Connection) -> Table:
+State: TypeAlias = tuple[tuple[UUID, str], ...]
+
+
+def _state(conn: Connection) -> State:
+    """What tells one table from every other: its generations, each written once."""
+    rows = conn.execute(
+        select(authority_generation.c.id, authority_generation.c.digest).order_by(
+            authority_generation.c.applies_from
+        )
+    )
+    return tuple((row.id, row.digest) for row in rows)
+
+
+def _read(conn: Connection) -> Table | None:
+    """The table; none when its parts were read while a generation came or went."""
     rows = conn.execute(
         select(authority_row).order_by(authority_row.c.generation_id, authority_row.c.sort)
     ).all()
     generations = conn.execute(select(authority_generation)).all()
-    facts = conn.execute(select(authority_fact).order_by(authority_fact.c.sort)).all()
-    matters = conn.execute(select(authority_matter).order_by(authority_matter.c.sort)).all()
     deciding: dict[UUID, list[AuthorityRow]] = {g.id: [] for g in generations}
     consulting: dict[UUID, list[ConsultRow]] = {g.id: [] for g in generations}
     for row in rows:
+        if row.generation_id not in deciding:
+            return None
         match row_of(row):
             case AuthorityRow() as decides:
                 deciding[row.generation_id].append(decides)
             case ConsultRow() as consults:
                 consulting[row.generation_id].append(consults)
-    return Table(
-        generations=tuple(
-            Generation(g.code, g.applies_from, tuple(deciding[g.id]), tuple(consulting[g.id]))
-            for g in generations
-        ),
-        facts={
-            f.name: FactDefinition(
-                f.name, f.label, FactKind(f.kind), dict(f.choices), tuple(f.matters), f.unit
-            )
-            for f in facts
-        },
-        matters={m.code: m.name for m in matters},
+    read = tuple(
+        Generation(
+            g.code,
+            g.applies_from,
+            tuple(deciding[g.id]),
+            tuple(consulting[g.id]),
+            vocabulary_of(g.facts, g.matters),
+        )
+        for g in generations
     )
+    words = united(read)
+    return Table(read, words.facts, words.matters, words.matters_en)
 
 
 def row_of(row: Row[*tuple[Any, ...]]) -> AuthorityRow | ConsultRow:
@@ -107,6 +120,9 @@ def row_of(row: Row[*tuple[Any, ...]]) -> AuthorityRow | ConsultRow:
         capacity=Capacity(row.capacity),
         post_codes=tuple(row.post_codes),
         conditions=conditions,
+        completion=Completion(CompletionKind(row.completion), row.completion_count),
+        in_order=row.in_order,
+        stage=row.stage,
     )
 
 
@@ -149,8 +165,11 @@ def publish_generation(
     generation: Generation,
     facts: Mapping[str, FactDefinition],
     matters: Mapping[str, str],
+    matters_en: Mapping[str, str] | None = None,
 ) -> UUID:
     """Store a generation with the facts and matters it speaks of. One that exists is replaced.
+
+    They are its own: what other generations speak of is not touched.
 
     Cases that have begun are not touched: their route is part of their acts.
     """
@@ -166,22 +185,8 @@ def publish_generation(
         *(row_values(row) for row in generation.rows),
         *(row_values(row) for row in generation.consults),
     ]
-    spoken = [
-        {
-            "name": fact.name,
-            "label": fact.label,
-            "kind": fact.kind.value,
-            "choices": dict(fact.choices or {}),
-            "matters": list(fact.matters),
-            "unit": fact.unit,
-            "sort": sort,
-        }
-        for sort, fact in enumerate(facts.values())
-    ]
-    named = [
-        {"code": code, "name": words, "sort": sort}
-        for sort, (code, words) in enumerate(matters.items())
-    ]
+    words = Vocabulary(facts, matters, matters_en or {})
+    spoken, named = facts_json(words), matters_json(words)
     digest = digest_of([json.dumps(part, sort_keys=True) for part in (rows, spoken, named)])
     conn.execute(
         insert(authority_generation).values(
@@ -190,6 +195,8 @@ def publish_generation(
             name=name,
             applies_from=generation.applies_from,
             digest=digest,
+            facts=spoken,
+            matters=named,
         )
     )
     conn.execute(
@@ -199,10 +206,6 @@ def publish_generation(
             for sort, row in enumerate(rows)
         ],
     )
-    conn.execute(delete(authority_fact))
-    conn.execute(insert(authority_fact), spoken)
-    conn.execute(delete(authority_matter))
-    conn.execute(insert(authority_matter), named)
     record(
         tx,
         "authority.published",
@@ -229,6 +232,10 @@ def _deciding_json(row: AuthorityRow) -> dict[str, object]:
         "post_codes": [row.decider.post_code] if row.decider.post_code else [],
         "conditions": [condition_json(c) for c in row.conditions],
         "deputy_barred": not row.deputy_allowed,
+        "completion": CompletionKind.ALL.value,
+        "completion_count": 0,
+        "in_order": False,
+        "stage": "",
     }
 
 
@@ -243,4 +250,8 @@ def _consulting_json(row: ConsultRow) -> dict[str, object]:
         "post_codes": list(row.post_codes),
         "conditions": [condition_json(c) for c in row.conditions],
         "deputy_barred": False,
+        "completion": row.completion.kind.value,
+        "completion_count": row.completion.count,
+        "in_order": row.in_order,
+        "stage": row.stage,
     }

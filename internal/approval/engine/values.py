@@ -132,12 +132,14 @@ ANSWERED = AGREED | {SlotState.OBJECTED}
 
 
 class CompletionKind(StrEnum):
-    """When a stage is done, counted in branches that agree."""
+    """When a stage is done, counted in units that agree: `Stage.units`."""
 
     ALL = "all"  # 全員
     ANY = "any"  # だれか1人
     AT_LEAST = "at_least"  # n人以上
     MAJORITY = "majority"  # 過半数
+    HALF = "half"  # 半数以上
+    TWO_THIRDS = "two_thirds"  # 三分の二以上
     EACH_GROUP = "each_group"  # グループごとに1人
 
 
@@ -147,6 +149,25 @@ class Completion:
 
     kind: CompletionKind = CompletionKind.ALL
     count: int = 0
+
+    def needed(self, asked: int) -> int:
+        """How many of those who are asked must agree; whole numbers only, rounded up (APR-08).
+
+        Example: two thirds of 5 are 4, of 6 too; half of 5 are 3; the majority of 4 is 3.
+        """
+        match self.kind:
+            case CompletionKind.ALL | CompletionKind.EACH_GROUP:
+                return asked
+            case CompletionKind.ANY:
+                return 1
+            case CompletionKind.AT_LEAST:
+                return self.count
+            case CompletionKind.MAJORITY:
+                return asked // 2 + 1
+            case CompletionKind.HALF:
+                return (asked + 1) // 2
+            case CompletionKind.TWO_THIRDS:
+                return (2 * asked + 2) // 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,37 +309,39 @@ class Stage:
         match self.completion.kind:
             case CompletionKind.ALL:
                 return False
-            case CompletionKind.ANY:
-                return self._agreed >= 1
-            case CompletionKind.AT_LEAST:
-                return self._agreed >= self.completion.count
-            case CompletionKind.MAJORITY:
-                return self._agreed * 2 > self._asked
             case CompletionKind.EACH_GROUP:
                 return all(
                     group_agrees(each) or all(s.state not in PENDING for s in each)
                     for each in self.branches
                 )
+            case _:
+                return self._agreed >= self.completion.needed(self.asked)
+
+    @property
+    def units(self) -> tuple[tuple[Slot, ...], ...]:
+        """What the rule counts: branches; slots where the whole stage is one row."""
+        branches = self.branches
+        if len(branches) == 1 and self.completion.kind is not CompletionKind.EACH_GROUP:
+            return tuple((slot,) for slot in branches[0])
+        return branches
+
+    @property
+    def asked(self) -> int:
+        """How many units are asked: who is away, or holds a vacant post, does not count."""
+        return sum(any(slot.state not in UNASKED for slot in unit) for unit in self.units)
 
     @property
     def _agreed(self) -> int:
-        """Branches whose slots are settled and agree, each person counted once."""
+        """Units whose slots are settled and agree, each person counted once."""
         agreed = [
-            branch
-            for branch in self.branches
-            if all(slot.state in AGREED | UNASKED for slot in branch) and group_agrees(branch)
+            unit
+            for unit in self.units
+            if all(slot.state in AGREED | UNASKED for slot in unit) and group_agrees(unit)
         ]
         people = {
-            slot.acted_by.person_id
-            for branch in agreed
-            for slot in branch
-            if slot.acted_by is not None
+            slot.acted_by.person_id for unit in agreed for slot in unit if slot.acted_by is not None
         }
         return min(len(agreed), len(people))
-
-    @property
-    def _asked(self) -> int:
-        return sum(any(slot.state not in UNASKED for slot in branch) for branch in self.branches)
 
 
 def group_agrees(branch: tuple[Slot, ...]) -> bool:

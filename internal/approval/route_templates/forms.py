@@ -21,6 +21,8 @@ RULE_WORDS: Mapping[CompletionKind, str] = {
     CompletionKind.ANY: N_("だれか1人が同意する"),
     CompletionKind.AT_LEAST: N_("決めた人数が同意する"),
     CompletionKind.MAJORITY: N_("過半数が同意する"),
+    CompletionKind.HALF: N_("半数以上が同意する"),
+    CompletionKind.TWO_THIRDS: N_("三分の二以上が同意する"),
     CompletionKind.EACH_GROUP: N_("組ごとに1人が同意する"),
 }
 

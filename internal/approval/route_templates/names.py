@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from internal.approval.authority.rules import FactKind, Table
+from internal.approval.authority.facts import FactKind
+from internal.approval.authority.rules import Table
 from internal.approval.authority.shape import AskedKind, Line
 from internal.approval.route_templates.rules import NamedGroup
 from internal.kernel.text import N_

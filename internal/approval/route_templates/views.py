@@ -31,6 +31,7 @@ from internal.approval.route_templates.rules import (
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
 from internal.web.results import tell
+from internal.web.words import today
 
 bp = Blueprint("route_templates", __name__, template_folder="../templates")
 
@@ -210,5 +211,5 @@ def _names() -> Names:
         return Names(
             approval.directories.at(conn, db.clock()),
             groups_for(conn, principal().seat),
-            approval.authority.table(conn),
+            approval.authority.on(conn, today()),
         )

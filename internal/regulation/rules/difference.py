@@ -8,6 +8,7 @@ from internal.approval.authority.rules import AuthorityRow, Table
 from internal.approval.steps import CAPACITY_WORDS
 from internal.organization.words import RANKS
 from internal.regulation.rules.rows import AnyRow, conditions_words, posts_of
+from internal.regulation.rules.stages import ORDERS, completion_words
 
 
 class ChangeKind(StrEnum):
@@ -75,6 +76,12 @@ def row_words(table: Table, row: AnyRow) -> Mapping[str, str]:
             "level": row.level,
             "rank": RANKS[row.decider.rank] if row.decider.rank is not None else "",
             "deputy": "可" if row.deputy_allowed else "不可",
+        }
+    elif not row.is_plain:
+        words |= {
+            "completion": completion_words(row.completion),
+            "order": ORDERS[row.in_order],
+            "stage": row.stage,
         }
     return words
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from internal.approval.authority.rules import Facts, Finding, Table, evaluate
+from internal.approval.authority.facts import Facts
+from internal.approval.authority.rules import Finding, Table, evaluate
 from internal.kernel.refusal import Refusal
 from internal.regulation.rules.rows import conditions_words
 

@@ -6,18 +6,16 @@ from datetime import date
 from itertools import count
 from typing import TypeAlias
 
+from internal.approval.authority.facts import Condition, FactDefinition, FactKind, Facts, day_of
 from internal.approval.authority.route import RECORDS_OFFICER
 from internal.approval.authority.rules import (
     AuthorityRow,
-    Condition,
     ConsultRow,
-    FactDefinition,
-    FactKind,
-    Facts,
     Generation,
     Table,
     condition_words,
 )
+from internal.approval.engine.values import Capacity, CompletionKind
 from internal.kernel.refusal import Refusal
 from internal.kernel.text import N_
 
@@ -30,6 +28,9 @@ AMENDMENT = "amendment"
 LONGEST_ARTICLE = 100
 LONGEST_LEVEL = 40
 LONGEST_CODE = 40
+LONGEST_STAGE = 40
+MOST_PEOPLE = 60
+"""The largest number that a row may ask to agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def flaws_of(row: AnyRow, table: Table, knows_post: KnowsPost) -> tuple[Flaw, ..
     flaws = [*_article(row), *_matter(row, table), *_posts(row, knows_post)]
     if isinstance(row, AuthorityRow):
         flaws += _decider(row)
+    else:
+        flaws += _stage(row)
     asked = {fact.name: fact for fact in asked_in(table, row.matter)}
     seen: set[str] = set()
     for condition in row.conditions:
@@ -162,6 +165,44 @@ def _decider(row: AuthorityRow) -> list[Flaw]:
     return flaws
 
 
+def _stage(row: ConsultRow) -> list[Flaw]:
+    flaws = []
+    if row.capacity is not Capacity.CONCUR and not row.is_plain:
+        flaws.append(
+            Flaw(
+                "completion",
+                N_("成立の条件・順序・段階を指定できるのは合議の行だけです。"),
+                {},
+            )
+        )
+    if row.completion.kind is CompletionKind.AT_LEAST:
+        flaws += _number(row)
+    if len(row.stage) > LONGEST_STAGE:
+        flaws.append(Flaw("stage", N_("段階の名前は40字以内で入力してください。"), {}))
+    return flaws
+
+
+def _number(row: ConsultRow) -> list[Flaw]:
+    count, posts = row.completion.count, len(row.post_codes)
+    if not 1 <= count <= MOST_PEOPLE:
+        return [
+            Flaw(
+                "completion_count",
+                N_("同意が必要な人数を1から{most}までで入力してください。"),
+                {"most": MOST_PEOPLE},
+            )
+        ]
+    if not row.stage and count > posts:
+        return [
+            Flaw(
+                "completion_count",
+                N_("同意が必要な人数({count}人)が、職の数({posts})より多くなっています。"),
+                {"count": count, "posts": posts},
+            )
+        ]
+    return []
+
+
 def _condition(
     condition: Condition, table: Table, asked: Mapping[str, FactDefinition], *, twice: bool
 ) -> list[Flaw]:
@@ -194,8 +235,10 @@ def _condition(
                 label,
             )
         )
-    unknown = [value for value in condition.one_of if value not in (definition.choices or {})]
-    if definition.kind is FactKind.CHOICE and unknown:
+    elif definition.kind is FactKind.DATE and not _are_days(condition):
+        flaws.append(Flaw(condition.fact, N_("「{label}」の日付が暦にありません。"), label))
+    unknown = [value for value in condition.one_of if value not in definition.options]
+    if unknown and _fits(condition, definition.kind):
         flaws.append(
             Flaw(
                 condition.fact,
@@ -209,12 +252,22 @@ def _condition(
 def _fits(condition: Condition, kind: FactKind) -> bool:
     banded = condition.at_least is not None or condition.below is not None
     match kind:
-        case FactKind.YEN | FactKind.NUMBER:
+        case FactKind.YEN | FactKind.NUMBER | FactKind.DATE:
             return banded and not condition.one_of and condition.is_true is None
-        case FactKind.CHOICE:
+        case FactKind.CHOICE | FactKind.RANK | FactKind.PLACE:
             return bool(condition.one_of) and not banded and condition.is_true is None
         case FactKind.YES_NO:
             return condition.is_true is not None and not banded and not condition.one_of
+
+
+def _are_days(condition: Condition) -> bool:
+    try:
+        for number in (condition.at_least, condition.below):
+            if number is not None:
+                day_of(number)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_impossible(condition: Condition) -> bool:

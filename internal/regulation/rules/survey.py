@@ -6,17 +6,18 @@ represented by its lower end. So a finite number of examples decides for all fac
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
-from internal.approval.authority.rules import (
-    AuthorityRow,
+from internal.approval.authority.facts import (
     Condition,
     FactDefinition,
     FactKind,
     Facts,
     FactValue,
-    Table,
+    day_of,
 )
+from internal.approval.authority.rules import AuthorityRow, Table
 
 MOST_CLASHES = 20
 """Clashes told of one matter; correcting the first ones usually ends the others."""
@@ -116,7 +117,7 @@ class _Search:
         known: set[int] = set()
         for value in _values(fact, [c for c in conditions if c is not None]):
             leaves = sum(
-                1 << bit for bit, c in enumerate(conditions) if c is None or c.holds(value)
+                1 << bit for bit, c in enumerate(conditions) if c is None or fact.meets(c, value)
             )
             if leaves not in known or not leaves:
                 places.append(_Place(value, leaves))
@@ -160,10 +161,32 @@ def _values(fact: FactDefinition, conditions: list[Condition]) -> tuple[FactValu
     match fact.kind:
         case FactKind.YES_NO:
             return (False, True)
-        case FactKind.CHOICE:
-            return tuple(fact.choices or {})
+        case FactKind.CHOICE | FactKind.RANK:
+            return tuple(fact.options)
+        case FactKind.PLACE:
+            # What a place meets is told by the longest area that it begins with, or by none.
+            areas = tuple(fact.options.values())
+            return (*areas, _elsewhere(areas))
         case FactKind.YEN | FactKind.NUMBER:
-            edges = {0}
-            edges |= {c.at_least for c in conditions if c.at_least is not None}
-            edges |= {c.below for c in conditions if c.below is not None}
-            return tuple(sorted(edge for edge in edges if edge >= 0))
+            return tuple(sorted({0} | {edge for edge in _edges(conditions) if edge >= 0}))
+        case FactKind.DATE:
+            days = sorted(day_of(edge) for edge in _edges(conditions))
+            before = days[0] - timedelta(days=1) if days else ANY_DAY
+            return tuple(day.isoformat() for day in (before, *days))
+
+
+ANY_DAY = date(2000, 1, 1)
+
+
+def _edges(conditions: list[Condition]) -> set[int]:
+    """Where bands begin and end."""
+    ends = ((c.at_least, c.below) for c in conditions)
+    return {edge for pair in ends for edge in pair if edge is not None}
+
+
+def _elsewhere(areas: tuple[str, ...]) -> str:
+    """A place in none of the areas."""
+    place = "その他の場所"
+    while any(place.startswith(area) for area in areas):
+        place = f"({place}"
+    return place

@@ -8,11 +8,13 @@ from internal.regulation.service.examples import (
 )
 from internal.regulation.service.imports import Imports
 from internal.regulation.service.publishing import Publishing
+from internal.regulation.service.words import Words
 
 __all__ = [
     "Amendments",
     "Imports",
     "Publishing",
+    "Words",
     "change_example",
     "delete_example",
     "write_example",

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from internal.approval.authority.rules import Table
 from internal.approval.authority.store import AuthorityStore, row_values
+from internal.approval.authority.vocabulary import facts_json, matters_json
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, NotFound
 from internal.organization.directory import DirectoryCache
@@ -24,17 +25,19 @@ class Amendments:
         self._directories = directories
 
     def begin(self, tx: Tx, *, name: str, applies_from: date, based_on: str) -> UUID:
-        """A new amendment with the rows of a generation, or with none.
+        """A new amendment with the rows and words of a generation, or with no rows.
 
         Raises:
             NotFound: `regulation.no_generation`, there is no generation `based_on`.
         """
         rows: tuple[AnyRow, ...] = ()
+        table = self._authority.table(tx.conn)
+        words = table.on(applies_from).vocabulary
         if based_on:
-            generation = generation_of(self._authority.table(tx.conn), based_on)
+            generation = generation_of(table, based_on)
             if generation is None:
                 raise no_such_generation()
-            rows = rows_of(generation)
+            rows, words = rows_of(generation), generation.vocabulary or words
         amendment_id = new_id()
         tx.conn.execute(
             insert(regulation_amendment).values(
@@ -46,6 +49,8 @@ class Amendments:
                 changed_by=tx.actor.name,
                 changed_at=tx.at,
                 created_at=tx.at,
+                facts=facts_json(words),
+                matters=matters_json(words),
             )
         )
         write_rows(tx, amendment_id, rows, first=0)
@@ -140,7 +145,7 @@ class Amendments:
         return line
 
     def _grounds(self, tx: Tx, amendment: Amendment) -> tuple[Table, KnowsPost]:
-        table = self._authority.table(tx.conn)
+        table = self._authority.table(tx.conn).speaking(amendment.words)
         return table, posts_on(tx, self._directories, amendment.applies_from)
 
 

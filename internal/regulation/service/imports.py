@@ -11,11 +11,11 @@ from internal.approval.authority.store import AuthorityStore, row_values
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, NotFound, Refusal
 from internal.organization.directory import DirectoryCache
-from internal.organization.registers import decoded
 from internal.regulation.model import regulation_import, regulation_row
 from internal.regulation.queries import Line, lines_of
-from internal.regulation.rules.csvfile import Read, read
+from internal.regulation.rules.files import Format, kept, read
 from internal.regulation.rules.rows import AnyRow, KnowsPost
+from internal.regulation.rules.tablefile import Read
 from internal.regulation.service.amendments import write_rows
 from internal.regulation.service.changing import locked, opened, posts_on, record
 
@@ -31,7 +31,7 @@ class Staged:
 
 
 class Imports:
-    """Rows of an amendment from a CSV file."""
+    """Rows of an amendment from a CSV file or an Excel workbook."""
 
     def __init__(self, authority: AuthorityStore, directories: DirectoryCache) -> None:
         self._authority = authority
@@ -41,16 +41,11 @@ class Imports:
         """Keep a file for a dry run; no row changes.
 
         Raises:
-            Refusal: `regulation.no_file`, `regulation.csv_encoding`.
+            Refusal: `regulation.no_file`, and what `kept` says of a file that is no table.
         """
         if not content:
-            raise Refusal("regulation.no_file", "CSVファイルを選んでください。")
-        text = decoded(content)
-        if text is None or "\0" in text:
-            raise Refusal(
-                "regulation.csv_encoding",
-                "ファイルの文字コードを判別できません。UTF-8のCSVで保存し直してください。",
-            )
+            raise Refusal("regulation.no_file", "CSVかExcelのファイルを選んでください。")
+        file_format, text = kept(content)
         locked(tx, amendment_id)
         tx.conn.execute(
             delete(regulation_import).where(
@@ -63,12 +58,13 @@ class Imports:
             insert(regulation_import).values(
                 id=import_id,
                 amendment_id=amendment_id,
+                format=file_format.value,
                 text=text,
                 uploaded_at=tx.at,
                 uploaded_by=tx.actor.name,
             )
         )
-        record(tx, "stage_import", amendment_id, characters=len(text))
+        record(tx, "stage_import", amendment_id, format=file_format.value, characters=len(text))
         return import_id
 
     def apply(self, tx: Tx, *, amendment_id: UUID, import_id: UUID, revision: int) -> int:
@@ -83,7 +79,7 @@ class Imports:
             tx.conn,
             amendment_id,
             import_id,
-            self._authority.table(tx.conn),
+            self._authority.table(tx.conn).speaking(amendment.words),
             posts_on(tx, self._directories, amendment.applies_from),
         )
         if staged.applied:
@@ -113,7 +109,9 @@ def staged_import(
         NotFound: `regulation.no_import`.
     """
     row = conn.execute(
-        select(regulation_import.c.text, regulation_import.c.applied_at).where(
+        select(
+            regulation_import.c.format, regulation_import.c.text, regulation_import.c.applied_at
+        ).where(
             regulation_import.c.id == import_id,
             regulation_import.c.amendment_id == amendment_id,
         )
@@ -123,7 +121,8 @@ def staged_import(
             "regulation.no_import",
             "この取込みはありません。ファイルをもう一度選んでください。",
         )
-    return Staged(read(table, row.text, knows_post), row.applied_at is not None)
+    found = read(table, Format(row.format), row.text, knows_post)
+    return Staged(found, row.applied_at is not None)
 
 
 def _replace(tx: Tx, amendment_id: UUID, lines: tuple[Line, ...], rows: tuple[AnyRow, ...]) -> None:

@@ -15,6 +15,7 @@ from internal.regulation.model import regulation_amendment, regulation_publicati
 from internal.regulation.queries import Amendment, amendment_of, example_lines, lines_of, rows_in
 from internal.regulation.rules.examples import Outcome, run
 from internal.regulation.rules.rows import AnyRow, as_table, refuse_flawed
+from internal.regulation.rules.stages import contradictions
 from internal.regulation.rules.survey import Survey, survey
 from internal.regulation.service.amendments import no_such_generation
 from internal.regulation.service.changing import opened, posts_on, record
@@ -71,7 +72,7 @@ class Publishing:
         )
         amendment = opened(tx, amendment_id, revision)
         self._check_day(tx, amendment)
-        known = self._authority.table(tx.conn)
+        known = self._authority.table(tx.conn).speaking(amendment.words)
         rows = rows_in(lines_of(tx.conn, amendment_id))
         self._check_rows(tx, amendment, known, rows)
         table = as_table(known, rows, amendment.applies_from)
@@ -102,6 +103,7 @@ class Publishing:
             ),
             facts=known.facts,
             matters=known.matters,
+            matters_en=known.matters_en,
         )
         self._close(tx, amendment, code, reason, found)
         return code
@@ -186,6 +188,9 @@ class Publishing:
         knows_post = posts_on(tx, self._directories, amendment.applies_from)
         for row in rows:
             refuse_flawed(row, known, knows_post)
+        for flaws in contradictions(rows).values():
+            for flaw in flaws:
+                raise Refusal("regulation.flawed_row", flaw.sentence, **flaw.facts)
 
     def _close(self, tx: Tx, amendment: Amendment, code: str, reason: str, found: Findings) -> None:
         tx.conn.execute(

@@ -18,7 +18,7 @@ from internal.regulation.views.blueprint import bp
 from internal.regulation.views.reading import (
     Opened,
     amending,
-    csv_of,
+    file_of,
     open_amendment,
     publishing,
 )
@@ -33,11 +33,11 @@ def show_amendment(amendment_id: UUID) -> str:
     return render_template("regulation/amendment.html", screen=_screen(amendment_id))
 
 
-@bp.get("/amendments/<uuid:amendment_id>/export.csv")
-def export_amendment(amendment_id: UUID) -> Response:
+@bp.get("/amendments/<uuid:amendment_id>/export.<ending>")
+def export_amendment(amendment_id: UUID, ending: str) -> Response:
     with services().db.reading() as conn:
         opened = open_amendment(conn, amendment_id)
-    return csv_of(opened.table, opened.rows, opened.amendment.applies_from.isoformat())
+    return file_of(opened.table, opened.rows, opened.amendment.applies_from.isoformat(), ending)
 
 
 @bp.get("/amendments/<uuid:amendment_id>/head")

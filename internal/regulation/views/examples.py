@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from internal.approval.authority.rules import Table, generation_on
+from internal.approval.fact_words import matter_words
 from internal.documents.rules import asked_facts
 from internal.kernel.refusal import Refusal
 from internal.regulation import service
@@ -25,7 +26,7 @@ from internal.web.words import today
 @bp.get("/examples")
 def show_examples() -> str:
     with services().db.reading() as conn:
-        table, lines = known_table(conn), example_lines(conn)
+        table, lines = known_table(conn).on(today()), example_lines(conn)
     return render_template(
         "regulation/examples.html", examples=_under_present(table, lines), table=table
     )
@@ -35,14 +36,14 @@ def show_examples() -> str:
 def new_example() -> str:
     source = request.form if request.method == "POST" else request.args
     with services().db.reading() as conn:
-        return _form(known_table(conn), source.get("matter", ""), None)
+        return _form(known_table(conn).on(today()), source.get("matter", ""), None)
 
 
 @bp.post("/examples/new")
 @with_form(new_example)
 def add_example() -> Response:
     with services().db.reading() as conn:
-        table = known_table(conn)
+        table = known_table(conn).on(today())
     example = example_of(request.form, table, _matter(table, request.form))
     perform(service.write_example, example=example)
     tell("検証例「{name}」を登録しました。", name=example.name)
@@ -52,7 +53,7 @@ def add_example() -> Response:
 @bp.get("/examples/<uuid:example_id>")
 def edit_example(example_id: UUID) -> str:
     with services().db.reading() as conn:
-        table, line = known_table(conn), _line(example_lines(conn), example_id)
+        table, line = known_table(conn).on(today()), _line(example_lines(conn), example_id)
     return _form(table, line.example.matter, line)
 
 
@@ -61,7 +62,7 @@ def edit_example(example_id: UUID) -> str:
 @with_form(edit_example)
 def change_example(example_id: UUID) -> Response:
     with services().db.reading() as conn:
-        table, line = known_table(conn), _line(example_lines(conn), example_id)
+        table, line = known_table(conn).on(today()), _line(example_lines(conn), example_id)
     example = example_of(request.form, table, line.example.matter)
     perform(
         service.change_example,
@@ -117,7 +118,7 @@ def _form(table: Table, matter: str, line: ExampleLine | None) -> str:
         line=line,
         matter=matter if known else "",
         matter_name=table.matters.get(matter, ""),
-        matters=tuple(table.matters.items()),
+        matters=matter_words(table),
         asked=asked_facts(table.facts, matter) if known else (),
         levels=tuple(levels),
         table=table,

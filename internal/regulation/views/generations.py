@@ -17,8 +17,8 @@ from internal.regulation.service.amendments import no_such_generation
 from internal.regulation.views.blueprint import bp
 from internal.regulation.views.reading import (
     amending,
-    csv_of,
     directory_on,
+    file_of,
     known_table,
     publishing,
 )
@@ -46,6 +46,7 @@ def show_generation(code: str) -> str:
         generation = generation_of(table, code)
         if generation is None:
             raise no_such_generation()
+        table = table.speaking(generation.vocabulary)
         parts = parts_of(table, rows_of(generation), directory_on(conn, line.applies_from))
         publications = publications_of(conn, code)
     return render_template(
@@ -53,14 +54,15 @@ def show_generation(code: str) -> str:
     )
 
 
-@bp.get("/generations/<code>/export.csv")
-def export_generation(code: str) -> Response:
+@bp.get("/generations/<code>/export.<ending>")
+def export_generation(code: str, ending: str) -> Response:
     with services().db.reading() as conn:
         table = known_table(conn)
     generation = generation_of(table, code)
     if generation is None:
         raise no_such_generation()
-    return csv_of(table, rows_of(generation), generation.applies_from.isoformat())
+    table = table.speaking(generation.vocabulary)
+    return file_of(table, rows_of(generation), generation.applies_from.isoformat(), ending)
 
 
 @bp.get("/generations/<code>/withdraw")

@@ -18,6 +18,7 @@ from internal.regulation.forms import (
 from internal.regulation.queries import Line
 from internal.regulation.rules.difference import row_words
 from internal.regulation.rules.rows import AnyRow, asked_in, posts_of
+from internal.regulation.rules.stages import COMPLETIONS
 from internal.regulation.screen import knows_post
 from internal.regulation.service.amendments import no_such_row
 from internal.regulation.views.blueprint import bp
@@ -157,6 +158,7 @@ def _form(editing: _Editing) -> str:
         decides=editing.decides,
         asked=asked_in(editing.opened.table, editing.matter),
         consults=CONSULTS,
+        completions=tuple((kind.value, words) for kind, words in COMPLETIONS.items()),
     )
 
 

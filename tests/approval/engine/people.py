@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from internal.approval.authority.facts import Facts
 from internal.approval.authority.route import build_route
-from internal.approval.authority.rules import Facts, Table, evaluate
+from internal.approval.authority.rules import Table, evaluate
 from internal.approval.engine.values import Route
 from internal.demo.regulation import FACTS, MATTERS, NamedPosts, generation
 from internal.organization.chart import (

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from internal.approval.authority.facts import FactDefinition, FactKind
 from internal.approval.authority.route import build_route
-from internal.approval.authority.rules import FactDefinition, FactKind, evaluate
+from internal.approval.authority.rules import evaluate
 from internal.approval.authority.shape import (
     ADDABLE,
     Addition,
