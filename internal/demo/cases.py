@@ -19,7 +19,7 @@ from internal.demo.examples import play_examples
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
 from internal.demo.paper_examples import enter_reasons, play_paper
-from internal.demo.regulation import FACTS, MATTERS, MATTERS_EN, NAME, NamedPosts, generation
+from internal.demo.regulation import NAME, NamedPosts, generation
 from internal.demo.rule_examples import EXAMPLES
 from internal.demo.stage import (
     Stage,
@@ -33,6 +33,7 @@ from internal.demo.stage import (
     submit,
     working_day_before,
 )
+from internal.demo.vocabulary import FACTS, MATTERS, MATTERS_EN
 from internal.documents.rules import DraftContent
 from internal.kernel.clock import JST
 from internal.kernel.db import Database, Tx, new_id

@@ -96,7 +96,7 @@ tables = st.integers(0, 8).flatmap(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(tables)
 def test_what_goes_out_comes_back_the_same(table: tuple[AnyRow, ...]) -> None:
     found = read(TABLE, written(TABLE, table), knows_post)
