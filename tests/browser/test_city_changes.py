@@ -78,7 +78,7 @@ def test_several_are_chosen_and_taken_to_approval_without_the_mouse(
     assert page.evaluate("document.activeElement.value") == "return"
 
 
-def test_order_filter_and_a_saved_list_survive_a_decision(
+def test_the_order_of_a_list_survives_a_decision(
     office: ServedOffice, browser: Browser
 ) -> None:
     office.circulate(3)
