@@ -14,6 +14,7 @@ from internal.approval.ports import Subject
 from internal.approval.reorganization import service
 from internal.approval.reorganization.dry_run import dry_run
 from internal.approval.reorganization.queries import PlanLine, plan_of, plans
+from internal.approval.reorganization.rules import Choice
 from internal.approval.reorganization.run import due_plans, run_plan
 from internal.approval.service import Approval
 from internal.config import Settings
@@ -55,6 +56,20 @@ def approve(plan_id: UUID, digest: str) -> None:
     with _desk() as desk:
         desk.db.perform(service.approve_plan, desk.actor, plan_id=plan_id, digest=digest)
     click.echo("Approved. The worker runs it on its day at 00:00.")
+
+
+@reorganization_commands.command("choose")
+@click.argument("plan_id", type=click.UUID)
+@click.argument("choice", type=click.Choice([each.value for each in Choice]))
+def choose(plan_id: UUID, choice: str) -> None:
+    """Choose for every line of a plan in which there is a choice, before it is approved."""
+    with _desk() as desk:
+        changed = desk.db.perform(
+            service.choose_everywhere, desk.actor, plan_id=plan_id, choice=Choice(choice)
+        )
+        click.echo(f"{changed} lines are other now.")
+        with desk.db.reading() as conn:
+            _say(plan_of(conn, plan_id))
 
 
 @reorganization_commands.command("run")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
 
 from internal.approval.codec import case_of
 from internal.approval.engine.participants import ParticipantKind
@@ -270,7 +270,7 @@ class TakingOver:
                 the engine says of a case.
         """
         directory = self._approval.directories.at(tx.conn, tx.at)
-        row = self._locked(tx, document_id)
+        row = _found(tx, _live(document_id))
         if not self._keeps(tx, directory, row):
             raise Forbidden(
                 "documents.not_reassigned_by_you",
@@ -282,22 +282,32 @@ class TakingOver:
         reason = reason.strip()
         if not reason:
             raise Refusal("approval.reason_missing", "担当を替える理由を入力してください。")
-        case_id = tx.conn.scalar(
-            select(approval_case.c.id).where(approval_case.c.subject_id == row.id)
-        )
-        if case_id is None and successor_id == row.drafter_person_id:
-            raise Refusal("approval.already_theirs", "引き継ぐ相手には別の職員を選んでください。")
-        self._put_in_charge(tx, row, there[0])
-        if case_id is None:
+        # The case is locked before its document, as by whoever edits it on the way.
+        in_flow = self._act(tx, document_id, there[0], reason)
+        row = self._locked(tx, document_id)
+        if not in_flow and not self._act(tx, document_id, there[0], reason):
+            if successor_id == row.drafter_person_id:
+                raise Refusal(
+                    "approval.already_theirs", "引き継ぐ相手には別の職員を選んでください。"
+                )
             self._tell_both(tx, row, there[0])
-        else:
-            self._approval.act(
-                tx,
-                case_id=case_id,
-                token=new_id(),
-                command=lambda by: Reassign(by, there[0], reason),
-            )
+        self._put_in_charge(tx, row, there[0])
         _recorded(tx, "documents.reassign", row, there[0], reason)
+
+    def _act(self, tx: Tx, document_id: UUID, successor: Seat, reason: str) -> bool:
+        """The act in the case of a document; answers whether it has one."""
+        case_id = tx.conn.scalar(
+            select(approval_case.c.id).where(approval_case.c.subject_id == document_id)
+        )
+        if case_id is None:
+            return False
+        self._approval.act(
+            tx,
+            case_id=case_id,
+            token=new_id(),
+            command=lambda by: Reassign(by, successor, reason),
+        )
+        return True
 
     def _tell_both(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
         """Of a draft that was never submitted there is no act to announce."""
@@ -312,16 +322,7 @@ class TakingOver:
         )
 
     def _locked(self, tx: Tx, document_id: UUID) -> Row[Any]:
-        row = tx.conn.execute(
-            select(document)
-            .where(document.c.id == document_id, document.c.discarded_at.is_(None))
-            .with_for_update()
-        ).first()
-        if row is None:
-            raise NotFound(
-                "documents.no_such_draft", "この起案はありません。破棄された可能性があります。"
-            )
-        return row
+        return _found(tx, _live(document_id).with_for_update())
 
     def _refuse_strangers(self, tx: Tx, directory: Directory, row: Row[Any]) -> None:
         if not self._keeps(tx, directory, row):
@@ -364,6 +365,19 @@ class TakingOver:
                 section_id=successor.section_id,
             )
         )
+
+
+def _live(document_id: UUID) -> Select[*tuple[Any, ...]]:
+    return select(document).where(document.c.id == document_id, document.c.discarded_at.is_(None))
+
+
+def _found(tx: Tx, query: Select[*tuple[Any, ...]]) -> Row[Any]:
+    row = tx.conn.execute(query).first()
+    if row is None:
+        raise NotFound(
+            "documents.no_such_draft", "この起案はありません。破棄された可能性があります。"
+        )
+    return row
 
 
 def _elsewhere() -> Refusal:

@@ -78,9 +78,7 @@ def test_several_are_chosen_and_taken_to_approval_without_the_mouse(
     assert page.evaluate("document.activeElement.value") == "return"
 
 
-def test_order_filter_and_a_saved_list_survive_a_decision(
-    office: ServedOffice, browser: Browser
-) -> None:
+def test_the_order_of_a_list_survives_a_decision(office: ServedOffice, browser: Browser) -> None:
     office.circulate(3)
     page = office.window(browser, CHIEF)
     page.goto("/inbox?box=approve&sort=newest")
@@ -124,6 +122,22 @@ def test_going_back_leads_to_the_same_list_with_the_row_in_view(
     assert page.url.endswith("/inbox?box=approve&sort=oldest")
     expect(page.locator("tr.on")).to_contain_text(subject)
     expect(page.locator("tr.on")).to_be_in_viewport()
+
+
+def test_a_list_is_kept_under_a_name_and_found_again(
+    office: ServedOffice, browser: Browser
+) -> None:
+    office.circulate(3)
+    page = office.window(browser, CHIEF)
+    page.goto("/inbox?box=approve&sort=newest")
+    page.get_by_text("金額で絞り込む・表示を保存する").click()
+    page.locator("form[action*=views] input[name=name]").fill("新しい順")
+    page.locator("form[action*=views]:has(input[name=name]) button").click()
+    page.goto("/inbox")
+    page.get_by_role("navigation", name="保存した表示").get_by_text("新しい順").click()
+    assert "sort=newest" in page.url
+    current = page.locator("nav[aria-label='保存した表示'] a[aria-current]")
+    expect(current).to_have_text("新しい順")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
