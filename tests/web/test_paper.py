@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from internal.approval.engine.paper import Medium
 from internal.approval.model import approval_case
@@ -16,6 +16,8 @@ from internal.documents.model import late_attachment, paper_reason
 from internal.documents.paperwork import PaperItem, Paperwork
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Tx, new_id
+from internal.organization.model import post_period
+from internal.organization.rules import Duty
 from internal.web.assets import build
 from tests.approval.cast import repair
 from tests.conftest import TestClock
@@ -299,6 +301,32 @@ def test_only_the_records_officer_is_offered_the_result(pages: OfficePages) -> N
     page = pages.as_person(DEPUTY_DIRECTOR).get(f"/documents/{document_id}").text
     assert 'id="record"' in page
     assert 'value="𠮷田 花子"' in page
+
+
+def test_the_decision_of_a_post_without_an_account_waits_in_the_recorders_inbox(
+    pages: OfficePages,
+) -> None:
+    director = pages.office.chart.posts["KACHO"]
+    pages.office.db.perform(without_account, SYSTEM, post_id=director)
+    document_id = before_the_director(pages, paper=Paperwork())
+    officer = pages.as_person(DEPUTY_DIRECTOR)
+    assert TITLE in officer.get("/inbox").text
+    page = officer.get(f"/documents/{document_id}").text
+    assert 'id="record"' in page
+    assert "課長の決裁は、起案課の文書主任が記録します。" in page
+    answer = officer.browser.post(
+        f"/documents/{document_id}/record", data=result(officer, document_id)
+    )
+    assert answer.status_code == 303, answer.text
+    assert "決裁済み" in officer.get(f"/documents/{document_id}").text
+
+
+def without_account(tx: Tx, *, post_id: UUID) -> None:
+    tx.conn.execute(
+        update(post_period)
+        .where(post_period.c.post_id == post_id)
+        .values(duties=Duty.WITHOUT_ACCOUNT.value)
+    )
 
 
 def decided(pages: OfficePages) -> UUID:
