@@ -71,7 +71,7 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
     found = tx.conn.execute(_locked, {"case_id": case_id}).first()
     if found is None:
         raise NotFound("approval.no_such_case", "この案件はありません。")
-    if tx.conn.execute(_token_known, {"token": token}).first() is not None:
+    if taken(tx, token):
         return None
     return Locked(
         found.kind,
@@ -81,6 +81,11 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
         found.due_on,
         case_of(found.snapshot),
     )
+
+
+def taken(tx: Tx, token: UUID) -> bool:
+    """Whether this very form has been taken before."""
+    return tx.conn.execute(_token_known, {"token": token}).first() is not None
 
 
 def present(tx: Tx, case_id: UUID) -> Case:

@@ -232,9 +232,9 @@ def _case(
             .order_by(approval_act.c.seq)
         )
     ]
-    rounds = submitted_contents(conn, [file.subject_id]).get(file.subject_id, {})
-    submissions = [json.loads(str(act["record"])) for act in acts]
-    route = [each["route"] for each in submissions if each["verb"] == "submit"][-1]
+    versions = submitted_contents(conn, [file.subject_id]).get(file.subject_id, {})
+    records = [json.loads(str(act["record"])) for act in acts]
+    route = [each["route"] for each in records if each.get("route")][-1]
     return {
         "format": FORMAT,
         "case": str(file.case_id),
@@ -247,7 +247,7 @@ def _case(
             "head_hash": seal.head_hash,
             "digest": seal.digest,
         },
-        "rounds": [rounds[number] for number in sorted(rounds)],
+        "rounds": [versions[number] for number in sorted(versions)],
         "content": json.loads(seal.content),
         "route": route,
         "attachments": {str(each.place): path for path, each in attached},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -38,6 +39,26 @@ def draft_content(form: Mapping[str, str], names: Names) -> DraftContent:
         disclosure=fields.one_of("disclosure", Disclosure, Disclosure.OPEN),
         retention_years=_retention(fields.text("retention_years")),
         wishes=Wishes(chosen_template(form), read_shape(fields, names)),
+    )
+    fields.done()
+    return content
+
+
+def edited_content(form: Mapping[str, str], base: DraftContent, table: Table) -> DraftContent:
+    """The content as somebody edits it on the way; 事項 and 取扱い stay as they were submitted.
+
+    Raises:
+        InvalidInput: `form.unreadable`.
+    """
+    fields = Fields(form)
+    content = replace(
+        base,
+        title=fields.text("title")[:200],
+        facts=facts_of(fields, asked_facts(table.facts, base.matter)),
+        body=fields.text("body"),
+        planned_on=fields.day("planned_on"),
+        disclosure=fields.one_of("disclosure", Disclosure, base.disclosure),
+        retention_years=_retention(fields.text("retention_years")),
     )
     fields.done()
     return content

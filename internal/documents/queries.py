@@ -45,6 +45,8 @@ class FileLine:
     added_at: datetime
     viewed: bool
     later: str = ""  # why it was added after the decision; empty for what was decided
+    superseded: bool = False  # a newer one was put beside it on the way
+    enclosed: str = ""  # what was said with it, where an approver enclosed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,14 @@ class DocumentPage:
     changes: tuple[Change, ...]
     file: CaseFile | None
     archive: Archived | None
+    enclosed_files: tuple[FileLine, ...] = ()
     later_files: tuple[FileLine, ...] = ()
     related: tuple[Related, ...] = ()
 
     @property
     def all_files(self) -> tuple[FileLine, ...]:
-        """What was decided and, behind it, what was added later."""
-        return (*self.files, *self.later_files)
+        """What is decided, behind it what approvers enclosed, and what was added later."""
+        return (*self.files, *self.enclosed_files, *self.later_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     decided = found is not None and found.case.state is CaseState.DECIDED
     shown = versions[-1] if versions and not with_drafter else None
     files = _submitted(shown, known) if shown else _attached(known)
+    enclosed = _enclosed(found, behind=len(files)) if found is not None else ()
     return DocumentPage(
         id=row.id,
         revision=row.revision,
@@ -150,7 +154,10 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         archive=(
             Archived(row.digest, row.size, row.pages, row.archived_at) if row.digest else None
         ),
-        later_files=_later(conn, document_id, behind=len(files)) if decided else (),
+        enclosed_files=enclosed,
+        later_files=(
+            _later(conn, document_id, behind=len(files) + len(enclosed)) if decided else ()
+        ),
         related=_related(conn, principal, document_id),
     )
 
@@ -169,16 +176,19 @@ def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> 
 
 def submitted_contents(
     conn: Connection, document_ids: Sequence[UUID]
-) -> Mapping[UUID, Mapping[int, str]]:
-    """The canonical text of every round of some documents, for the verifier. One statement."""
+) -> Mapping[UUID, Mapping[tuple[int, int], str]]:
+    """The canonical text of every version of some documents, for the verifier. One statement.
+
+    A version is its round and which edit of that round made it, 0 as it was submitted.
+    """
     version = document_version.c
-    found: dict[UUID, dict[int, str]] = {}
+    found: dict[UUID, dict[tuple[int, int], str]] = {}
     for row in conn.execute(
-        select(version.document_id, version.round, version.content).where(
+        select(version.document_id, version.round, version.amendment, version.content).where(
             version.document_id.in_(document_ids)
         )
     ):
-        found.setdefault(row.document_id, {})[row.round] = row.content
+        found.setdefault(row.document_id, {})[row.round, row.amendment] = row.content
     return found
 
 
@@ -200,7 +210,7 @@ def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
     texts = conn.scalars(
         select(document_version.c.content)
         .where(document_version.c.document_id == document_id)
-        .order_by(document_version.c.round.desc())
+        .order_by(document_version.c.round.desc(), document_version.c.amendment.desc())
         .limit(2)
     ).all()
     return tuple(version_of(text) for text in reversed(texts))
@@ -255,9 +265,34 @@ def _submitted(version: Version, known: tuple[_Known, ...]) -> tuple[FileLine, .
     """The files of a version, also those the drafter has taken off since."""
     by_digest = {file.line.digest: file.line for file in known}
     return tuple(
-        replace(by_digest[file.digest], place=file.place, name=file.name)
+        replace(
+            by_digest[file.digest],
+            place=file.place,
+            name=file.name,
+            superseded=file.superseded,
+        )
         for file in version.files
         if file.digest in by_digest
+    )
+
+
+def _enclosed(file: CaseFile, *, behind: int) -> tuple[FileLine, ...]:
+    """What approvers enclosed in this round, from their acts."""
+    papers = [(each, paper) for each in file.case.enclosed for paper in each.papers]
+    return tuple(
+        FileLine(
+            id=file.case_id,
+            place=place,
+            name=paper.name,
+            digest=paper.digest,
+            size=paper.size,
+            media_type=paper.media_type,
+            added_by=f"{each.by.name} {each.by.title}",
+            added_at=each.at,
+            viewed=True,
+            enclosed=each.note or paper.name,
+        )
+        for place, (each, paper) in enumerate(papers, start=behind + 1)
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
+from internal.approval.editions import Earlier, answers_before_edits
 from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
 from internal.approval.engine.values import CaseState, Slot
@@ -129,7 +130,12 @@ class Screen:
 
     @property
     def unviewed(self) -> int:
-        return sum(not each.viewed for each in self.page.files)
+        return sum(not each.viewed and not each.superseded for each in self.page.files)
+
+    @property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The answers that stand for content which was edited afterwards."""
+        return answers_before_edits(self.file.case)
 
 
 def no_such_document() -> NotFound:

@@ -67,7 +67,7 @@ class Documents:
                 drafted_on=tx.on,
                 created_at=tx.at,
                 saved_at=tx.at,
-                **_columns(content),
+                **columns_of(content),
             )
         )
         return document_id
@@ -83,7 +83,7 @@ class Documents:
         saved = tx.conn.execute(
             update(document)
             .where(document.c.id == document_id, document.c.revision == revision)
-            .values(revision=revision + 1, saved_at=tx.at, **_columns(content))
+            .values(revision=revision + 1, saved_at=tx.at, **columns_of(content))
         )
         if saved.rowcount != 1:
             raise Conflict(
@@ -234,6 +234,7 @@ class Documents:
             select(document_version.c.content).where(
                 document_version.c.document_id == subject_id,
                 document_version.c.round == case.round,
+                document_version.c.amendment == len(case.amendments),
             )
         ).one()
         return Sealing(number=document_number(year, symbol, number), content=content)
@@ -300,7 +301,8 @@ def content_of(row: Row[Any]) -> DraftContent:
     )
 
 
-def _columns(content: DraftContent) -> dict[str, object]:
+def columns_of(content: DraftContent) -> dict[str, object]:
+    """The columns of `document` for what a drafter wrote."""
     return {
         "title": content.title,
         "matter": content.matter,

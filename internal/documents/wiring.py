@@ -8,6 +8,7 @@ from internal.access.policies import takes_over_drafts, watches_after_views
 from internal.approval.subjects import SubjectPage
 from internal.documents import (
     after_pages,
+    amending_pages,
     answers,
     bundling,
     decisions,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(after_pages.bp)
     app.register_blueprint(bundling.bp)
     app.register_blueprint(deeds.bp)
+    app.register_blueprint(amending_pages.bp)
     app.register_blueprint(answers.bp)
     app.register_blueprint(unread.bp)
     app.register_blueprint(left.bp)

@@ -1,6 +1,7 @@
 """A case, a command and its surroundings give one act, or a refusal with its reason."""
 
 from internal.approval.engine import (
+    amending,
     approvers,
     drafter,
     endings,
@@ -14,12 +15,14 @@ from internal.approval.engine import (
 )
 from internal.approval.engine.commands import (
     AddSlot,
+    Amend,
     Approve,
     Ask,
     Command,
     Context,
     Decline,
     Detour,
+    Enclose,
     Force,
     Grant,
     HandOver,
@@ -125,6 +128,10 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return questions.ask(case, command, context)
         case Reply():
             return questions.reply(case, command, context)
+        case Amend():
+            return amending.amend(case, command, context)
+        case Enclose():
+            return amending.enclose(case, command, context)
 
 
 __all__ = ["Answer", "answer", "first_submission"]

@@ -184,6 +184,8 @@ def lift(case: Case, command: Lift, context: Context) -> Answer:
         title=above.title,
         section=above.section,
         basis=replace(right.slot.basis, sentence=words),
+        may_amend=right.slot.may_amend,
+        may_enclose=right.slot.may_enclose,
     )
     after = case.stages[(case.place_of(right.stage.no) or 0) + 1 :]
     change = RouteChange(ChangeKind.ADD, slot, after[0].no if after else None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from internal.approval.engine import detours
+from internal.approval.engine import amended, detours
 from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.parts import (
     acted,
@@ -44,6 +44,7 @@ _TURNING = frozenset(
         Verb.GRANT,
         Verb.SKIP,
         Verb.PULL_UP,
+        Verb.AMEND,
     }
 )
 """Acts that take somebody's turn away without her answer."""
@@ -75,8 +76,11 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
 
 def _after(case: Case, act: Act) -> Case:
     match act.verb:
-        case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE | Verb.READ:
+        case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE:
             return _answered(case, act)
+        case Verb.READ:
+            known = amended.read(case, act)
+            return _answered(case, act) if known is None else known
         case Verb.RECORD:
             return _answered(case, act)
         case Verb.RECEIVE:
@@ -123,6 +127,10 @@ def _after(case: Case, act: Act) -> Case:
             return detours.asked(case, act)
         case Verb.ANSWER:
             return detours.replied(case, act)
+        case Verb.AMEND:
+            return amended.amended(case, act)
+        case Verb.ENCLOSE:
+            return amended.enclosed(case, act)
 
 
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:

@@ -48,6 +48,13 @@ _TURNED = {
         "approval.pulled_up",
         N_("{name}が引上げ承認をしました。決裁後に閲覧してください(後閲)。"),
     ),
+    Verb.AMEND: (
+        "approval.amended",
+        N_(
+            "{name}が内容を修正したため、いまはあなたの番ではありません。"
+            "修正箇所と経路を確認してください。"
+        ),
+    ),
 }
 
 
@@ -65,6 +72,8 @@ def right_of(case: Case, by: Seat, slot_no: int, context: Context) -> Right:
     """The right by which a person acts on an open slot; authority comes from the post, today."""
     slot, stage = case.slot(slot_no), case.stage_of(slot_no)
     if slot is None or stage is None:
+        if case.turned is not None and case.turned.verb is Verb.AMEND:
+            raise moved_on(case)
         raise Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
     if case.state is not CaseState.CIRCULATING or slot.state is not SlotState.OPEN:
         raise too_late(case, slot)
@@ -203,11 +212,21 @@ def holders_of(case: Case, slot: Slot, context: Context) -> tuple[Seat, ...]:
 
 def same_content(case: Case, seen: str) -> None:
     """Refuse an answer to content that the page did not show."""
-    if seen and seen != case.content:
+    if not seen or seen == case.content:
+        return
+    if case.amendments:
+        last = case.amendments[-1]
         raise Conflict(
             "approval.content_changed",
-            "画面を開いたあとに内容が変更されました。最新の内容を確認してから操作してください。",
+            "画面を開いたあとに{name}が内容を修正しました。"
+            "修正箇所を確認してから操作してください。",
+            name=last.by.name,
+            at=last.at,
         )
+    raise Conflict(
+        "approval.content_changed",
+        "画面を開いたあとに内容が変更されました。最新の内容を確認してから操作してください。",
+    )
 
 
 def slot_act(case: Case, verb: Verb, right: Right, context: Context, opinion: str) -> Act:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from internal.approval.engine.amendments import Amendment, Enclosed, Paper, Standing, Unread
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
 from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
@@ -60,6 +61,8 @@ class Verb(StrEnum):
     REROUTE = "reroute"  # 経路の変更
     ASK = "ask"  # 質疑
     ANSWER = "answer"  # 質疑への回答
+    AMEND = "amend"  # 修正: the content is edited on the way
+    ENCLOSE = "enclose"  # 資料添付
 
 
 class CaseState(StrEnum):
@@ -220,6 +223,9 @@ class Slot:
     recorded: Recorded | None = None  # an answer that was given outside
     received_by: Seat | None = None  # who named the members and the answerer (合議の受付)
     members: tuple[Member, ...] = ()
+    edits_seen: int = 0  # how many edits of the round had been made when it was answered
+    may_amend: bool = False  # whoever acts here may edit the content (修正)
+    may_enclose: bool = True  # whoever acts here may enclose papers (資料添付)
 
     def afresh(self) -> "Slot":
         """The slot as the route has it, before anybody was asked."""
@@ -232,6 +238,8 @@ class Slot:
             self.basis,
             branch=self.branch,
             place=self.place,
+            may_amend=self.may_amend,
+            may_enclose=self.may_enclose,
         )
 
 
@@ -404,7 +412,7 @@ class Act:
     opinion: str = ""
     target: int | None = None  # the stage a return goes to; none: the drafter
     route: Route | None = None
-    content: str = ""  # digest of what was submitted
+    content: str = ""  # digest of what was submitted, or of what an edit made of it
     recorded: Recorded | None = None
     answerer: Seat | None = None  # who answers for a section
     members: tuple[Seat, ...] = ()  # who is heard before
@@ -414,6 +422,9 @@ class Act:
     to: tuple[Seat, ...] = ()  # who is asked to answer or agree, or is told
     question: int | None = None  # the act of the question that is answered
     successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
+    standing: Standing | None = None  # what an edit makes of the approvals before it, if any
+    changes: tuple[RouteChange, ...] = ()  # what an edit changed in the route
+    papers: tuple[Paper, ...] = ()  # what is enclosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +451,9 @@ class Case:
     questions: tuple[Question, ...] = ()
     matter: str = ""
     former_drafters: tuple[UUID, ...] = ()
+    amendments: tuple[Amendment, ...] = ()  # of the present round
+    unread: tuple[Unread, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
     @property
     def authors(self) -> frozenset[UUID]:

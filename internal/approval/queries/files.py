@@ -1,6 +1,6 @@
 """One case with its whole history and its seal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from internal.approval.codec import act_of, case_of
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.values import Act, Capacity, Case, ChangeKind, RouteChange, Verb
 from internal.approval.model import approval_act, approval_case, approval_seal
-from internal.approval.words import act_detail
+from internal.approval.words import act_detail, course_words, version_words
 from internal.organization.rules import Seat
 
 
@@ -34,6 +34,8 @@ class HistoryEntry:
     change: RouteChange | None = None
     successor: Seat | None = None  # who took over from `behalf` (引継ぎ)
     detail: str = ""  # whose answer was recorded, or who answers for a section
+    version: str = ""  # 第1.1版, of an edit
+    course: tuple[str, ...] = ()  # what an edit changed in the route, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,31 +128,51 @@ def case_file(conn: Connection, *conditions: ColumnElement[bool]) -> CaseFile | 
     )
 
 
-def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
-    """The acts as a history, each with the words of its own round's route."""
-    entries: list[HistoryEntry] = []
-    rounds = 0
-    slots: dict[int, tuple[str, Capacity]] = {}
-    stages: dict[int, str] = {}
-    for act in acts:
+@dataclass(slots=True)
+class _Told:
+    """How far the history has been told: the version, the level and the seats of the route."""
+
+    rounds: int = 0
+    edits: int = 0
+    level: str = ""
+    slots: dict[int, tuple[str, Capacity | None]] = field(default_factory=dict)
+    stages: dict[int, str] = field(default_factory=dict)
+
+    def take(self, act: Act) -> tuple[str, ...]:
+        """Go on by one act; answers what an edit changed in the route."""
+        course: tuple[str, ...] = ()
+        if act.verb is Verb.SUBMIT:
+            self.rounds, self.edits, self.level = self.rounds + 1, 0, ""
+        elif act.verb is Verb.AMEND:
+            self.edits += 1
         if act.route is not None:
-            rounds += 1
-            slots = {
-                slot.no: (slot.title, slot.capacity)
-                for stage in act.route.stages
-                for slot in stage.slots
+            course = course_words(act.changes, self.level or act.route.level, act.route.level)
+            self.level = act.route.level
+            stages = act.route.stages
+            self.slots = {
+                slot.no: (slot.title, slot.capacity) for stage in stages for slot in stage.slots
             }
-            stages = {
-                stage.no: "、".join(slot.title for slot in stage.slots)
-                for stage in act.route.stages
+            self.stages = {
+                stage.no: "、".join(slot.title for slot in stage.slots) for stage in stages
             }
         if act.change is not None:
             moved = act.change.slot
-            slots[moved.no] = (moved.title, moved.capacity)
-            number = max(stages) + 1
+            self.slots[moved.no] = (moved.title, moved.capacity)
             if act.change.kind is ChangeKind.ADD:
-                stages[number] = moved.title
-        title, capacity = slots.get(act.slot or 0, ("", None))
+                self.stages[max(self.stages) + 1] = moved.title
+        return course
+
+    def seat(self, number: int | None) -> tuple[str, Capacity | None]:
+        return self.slots.get(number or 0, ("", None))
+
+
+def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
+    """The acts as a history, each with the words of its own round's route."""
+    entries: list[HistoryEntry] = []
+    told = _Told()
+    for act in acts:
+        course = told.take(act)
+        title, capacity = told.seat(act.slot)
         entries.append(
             HistoryEntry(
                 seq=act.seq,
@@ -161,11 +183,13 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 capacity=capacity,
                 title=title,
                 opinion=act.opinion,
-                round=rounds,
-                target=stages.get(act.target, "") if act.target is not None else "",
+                round=told.rounds,
+                target=told.stages.get(act.target, "") if act.target is not None else "",
                 detail=act_detail(act),
+                version=version_words(told.rounds, told.edits) if act.verb is Verb.AMEND else "",
+                course=course,
                 notes=tuple(
-                    f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
+                    f"{told.seat(opening.slot)[0]}: {opening.note}"
                     for opening in act.openings
                     if opening.note
                 ),

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from internal.approval.authority.editing import allowing
 from internal.approval.engine.answer import answer, first_submission
 from internal.approval.engine.commands import (
     Approve,
@@ -33,7 +34,12 @@ from internal.kernel.clock import jst_date
 from internal.organization.chart import Directory
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, seat
 from tests.approval.engine.shapes import any_shape, asked, routed, staged
-from tests.approval.engine.test_properties import ABSENCES, PEOPLE, RandomOffice
+from tests.approval.engine.test_properties import (
+    ABSENCES,
+    EVERY_SEAT_EDITS,
+    PEOPLE,
+    RandomOffice,
+)
 
 
 class Play:
@@ -197,12 +203,17 @@ class ShapedOffice(RandomOffice):
         self.at = NOW
         self.directory = city(away=away, administrator="JOHO")
         self.opened = set()
-        self.plan = any_shape(seed)
+        self.plan = self._prescribed(seed)
         self.acts, self.tasks, self.refusals = [], frozenset(), []
         self._keep(first_submission(uuid4(), self._submission("SHUJI"), self._context()))
 
+        self.amount = seed
+
     def _submission(self, person: str) -> Submit:
         return Submit(seat(self.directory, person), self.plan, f"digest {len(self.acts)}")
+
+    def _prescribed(self, amount: int) -> Route:
+        return allowing(any_shape(amount), EVERY_SEAT_EDITS)
 
     @rule(person=PEOPLE, slot=st.integers(1, 12), agrees=st.booleans())
     def record(self, person: str, slot: int, agrees: bool) -> None:
