@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Connection, select
 
 from internal.approval.authority.store import AuthorityStore
+from internal.approval.engine.amendments import Paper
 from internal.approval.ledger.proof import RootProof, proofs_of
 from internal.approval.model import approval_act
 from internal.approval.queries import CaseFile, Seal
@@ -88,7 +89,10 @@ def bundle_of(
         )
     sealed = version_of(file.seal.content)
     attached = tuple((_path(each), each) for each in sealed.files)
-    stored = tuple(StoredPart(path, each.digest, each.size) for path, each in attached)
+    enclosed = _enclosed(file)
+    stored = tuple(
+        StoredPart(path, each.digest, each.size) for path, each in (*attached, *enclosed)
+    )
     archived = conn.execute(
         select(document_archive.c.digest, document_archive.c.size).where(
             document_archive.c.case_id == file.case_id
@@ -105,6 +109,7 @@ def bundle_of(
         "record": printed,
         "case": file,
         "attached": attached,
+        "enclosed": enclosed,
         "archived": archived is not None,
         "proofs": proofs,
     }
@@ -114,7 +119,7 @@ def bundle_of(
         texts=(
             ("index.html", _page("index.html", facts)),
             ("README.txt", _page("README.txt", facts)),
-            ("case.json", _json(_case(conn, file, file.seal, attached))),
+            ("case.json", _json(_case(conn, file, file.seal, attached, enclosed))),
             ("proof.json", _json(_proof(proofs))),
             *((_root(proof), proof.signed.file_text.encode()) for proof in proofs),
             ("verify.py", Path(bundle_verify.__file__).read_bytes()),
@@ -202,6 +207,15 @@ def _path(file: AttachedFile) -> str:
     return f"attachments/{file.place:02d}_{clean_filename(file.name)}"
 
 
+def _enclosed(file: CaseFile) -> tuple[tuple[str, Paper], ...]:
+    """What approvers enclosed with their acts, in the order in which they did."""
+    papers = (paper for each in file.case.enclosed for paper in each.papers)
+    return tuple(
+        (f"enclosed/{number:02d}_{clean_filename(paper.name)}", paper)
+        for number, paper in enumerate(papers, start=1)
+    )
+
+
 def _root(proof: RootProof) -> str:
     return f"roots/root-{proof.number:06d}.txt"
 
@@ -215,7 +229,11 @@ def _json(value: object) -> bytes:
 
 
 def _case(
-    conn: Connection, file: CaseFile, seal: Seal, attached: tuple[tuple[str, AttachedFile], ...]
+    conn: Connection,
+    file: CaseFile,
+    seal: Seal,
+    attached: tuple[tuple[str, AttachedFile], ...],
+    enclosed: tuple[tuple[str, Paper], ...],
 ) -> dict[str, object]:
     """Acts, seal and submissions as the texts that were hashed, and readable beside them."""
     acts = [
@@ -251,6 +269,7 @@ def _case(
         "content": json.loads(seal.content),
         "route": route,
         "attachments": {str(each.place): path for path, each in attached},
+        "enclosed": [path for path, _ in enclosed],
     }
 
 

@@ -244,6 +244,26 @@ def check_attachments(folder: Path, case: dict[str, Any], report: Report) -> Non
         )
 
 
+def check_enclosed(folder: Path, case: dict[str, Any], report: Report) -> None:
+    """Each paper is the one whose SHA-256 stands in the act of the approver who enclosed it."""
+    records = [json.loads(act["record"]) for act in case["acts"]]
+    papers = [paper for record in records for paper in record.get("papers", [])]
+    paths, faults = case.get("enclosed", []), report.faults
+    for number, paper in enumerate(papers):
+        name = paths[number] if number < len(paths) else paper["name"]
+        path = folder / name
+        if not path.is_file() or sha256_of_file(path) != paper["digest"]:
+            report.wrong(
+                f"{name}: 行為に記録された資料ではありません。",
+                f"{name}: not the paper that stands in the act.",
+            )
+    if papers and report.faults == faults:
+        report.right(
+            f"承認者の資料 {len(papers)} 件が行為の記録と一致します。",
+            f"{len(papers)} papers of approvers are those of their acts.",
+        )
+
+
 def leaves_of(case: dict[str, Any]) -> Iterator[str]:
     """What the nightly roots have to cover."""
     for act in case["acts"]:
@@ -324,6 +344,7 @@ def main(arguments: list[str]) -> int:
         check_chain(case, report)
         check_seal(case, report)
         check_attachments(folder, case, report)
+        check_enclosed(folder, case, report)
         check_roots(folder, case, key, report)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         report.wrong(

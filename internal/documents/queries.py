@@ -277,7 +277,7 @@ def _submitted(version: Version, known: tuple[_Known, ...]) -> tuple[FileLine, .
 
 
 def _enclosed(file: CaseFile, *, behind: int) -> tuple[FileLine, ...]:
-    """What approvers enclosed in this round, from their acts."""
+    """What approvers enclosed, from their acts."""
     papers = [(each, paper) for each in file.case.enclosed for paper in each.papers]
     return tuple(
         FileLine(

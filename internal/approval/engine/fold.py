@@ -152,6 +152,7 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         returned_by=case.returned_by if case else None,
         matter=act.route.matter,
         former_drafters=case.former_drafters if case else (),
+        enclosed=case.enclosed if case else (),
     )
     return opened(begun, act)
 

@@ -453,7 +453,7 @@ class Case:
     former_drafters: tuple[UUID, ...] = ()
     amendments: tuple[Amendment, ...] = ()  # of the present round
     unread: tuple[Unread, ...] = ()
-    enclosed: tuple[Enclosed, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()  # of every round
 
     @property
     def authors(self) -> frozenset[UUID]:

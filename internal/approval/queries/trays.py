@@ -28,7 +28,6 @@ from internal.approval.lists import Asker, InboxFilter, InboxSort, Place, Tray
 from internal.approval.queries.cases import PAGE_SIZE
 from internal.approval.queries.contents import CASE, ENTRY, bound, in_tray, source_of
 
-
 _ANSWERING = [capacity.value for capacity in Capacity if not capacity.only_reads]
 
 
