@@ -90,8 +90,9 @@ def bundle_of(
     sealed = version_of(file.seal.content)
     attached = tuple((_path(each), each) for each in sealed.files)
     enclosed = _enclosed(file)
-    stored = tuple(
-        StoredPart(path, each.digest, each.size) for path, each in (*attached, *enclosed)
+    stored = (
+        *(StoredPart(path, each.digest, each.size) for path, each in attached),
+        *(StoredPart(path, each.digest, each.size) for path, each in enclosed),
     )
     archived = conn.execute(
         select(document_archive.c.digest, document_archive.c.size).where(

@@ -79,7 +79,7 @@ def test_an_edit_against_an_approval_of_the_content_before_it(office: Office) ->
 
     def approving(case_id: UUID) -> str:
         command = partial(Approve, slot=5, seen=seen[case_id])
-        return once(office, Side(office.actor(*PROPERTY), lambda by: command(by)), case_id)
+        return once(office, Side(office.actor(*PROPERTY), command), case_id)
 
     edits, answers = together(cases, partial(editing, office, FINANCE, 4), approving)
     assert set(edits) == {"done"}

@@ -197,7 +197,7 @@ def test_a_page_from_before_the_edit_cannot_approve(pages: OfficePages) -> None:
     sent |= {"decision": "approve", "opinion": "支障ありません。"}
     refused = property_director.post(f"/documents/{document_id}/decision", sent)
     assert refused.status_code == 409
-    assert "が内容を修正しました。修正箇所を確認してから操作してください。" in refused.text
+    assert "が内容を変更しました。変更箇所を確認してから操作してください。" in refused.text
     assert "支障ありません。" in refused.text
 
 

@@ -214,18 +214,12 @@ def same_content(case: Case, seen: str) -> None:
     """Refuse an answer to content that the page did not show."""
     if not seen or seen == case.content:
         return
-    if case.amendments:
-        last = case.amendments[-1]
-        raise Conflict(
-            "approval.content_changed",
-            "画面を開いたあとに{name}が内容を修正しました。"
-            "修正箇所を確認してから操作してください。",
-            name=last.by.name,
-            at=last.at,
-        )
+    last = case.amendments[-1] if case.amendments else None
     raise Conflict(
         "approval.content_changed",
-        "画面を開いたあとに内容が変更されました。最新の内容を確認してから操作してください。",
+        "画面を開いたあとに{name}が内容を変更しました。変更箇所を確認してから操作してください。",
+        name=last.by.name if last else case.drafter.name,
+        at=last.at if last else None,
     )
 
 
