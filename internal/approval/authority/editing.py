@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from internal.approval.engine.amendments import Standing
 from internal.approval.engine.values import Capacity, Route
 
-MAY_EDIT = (Capacity.CIRCULATE, Capacity.CONCUR, Capacity.EXAMINE, Capacity.DECIDE)
+MAY_EDIT = tuple(capacity for capacity in Capacity if not capacity.only_reads)
 """The capacities that a city may let edit or enclose: those that answer."""
 
 
@@ -36,7 +36,7 @@ def allowing(route: Route, rule: EditingRule) -> Route:
                     replace(
                         slot,
                         may_amend=slot.capacity in rule.editors,
-                        may_enclose=slot.capacity in rule.enclosers,
+                        may_enclose=slot.capacity.only_reads or slot.capacity in rule.enclosers,
                     )
                     for slot in stage.slots
                 ),
