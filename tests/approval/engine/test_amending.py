@@ -18,6 +18,7 @@ from internal.approval.engine.commands import (
     Read,
     RemoveSlot,
     Submit,
+    TakeBack,
 )
 from internal.approval.engine.tasks import Box, tasks_of
 from internal.approval.engine.values import Capacity, CaseState, Route, SlotState, Verb
@@ -280,6 +281,14 @@ def test_a_seat_that_fell_out_says_who_edited() -> None:
     by = seat(story.directory, "SHISAN")
     assert refused(story, Approve(by, number)) == "approval.amended"
     assert "SHISAN" in {each.name.split()[0] for each in story.acts[-1].to}
+
+
+def test_an_approval_from_before_the_edit_is_not_taken_back() -> None:
+    story = EditedStory()
+    story.approve("KAKARICHO")
+    story.edits("HOSA")
+    undo = TakeBack(seat(story.directory, "KAKARICHO"), story.slot_of("維持係長"))
+    assert refused(story, undo) == "approval.take_back_too_late"
 
 
 def test_papers_are_enclosed_without_touching_the_content() -> None:
