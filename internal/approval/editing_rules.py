@@ -19,7 +19,9 @@ _rule = approval_editing_rule.c
 _in_force = (
     select(approval_editing_rule)
     .where(_rule.matter.in_(("", bindparam("matter"))), _rule.applies_from <= bindparam("on"))
-    .order_by(_rule.matter.desc(), _rule.applies_from.desc(), _rule.written_at.desc())
+    .order_by(
+        _rule.matter.desc(), _rule.applies_from.desc(), _rule.written_at.desc(), _rule.id.desc()
+    )
     .limit(1)
 )
 

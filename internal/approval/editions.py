@@ -1,6 +1,7 @@
 """Which answers stand for content that was edited afterwards. Pure."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from internal.approval.engine.values import ANSWERED, Case
 from internal.approval.words import version_words
@@ -14,6 +15,18 @@ class Earlier:
     name: str
     version: str  # 第1版
     last: str  # 第1.1版: the version it stands for now
+
+
+def answered_version(case: Case, person_id: UUID) -> int | None:
+    """Which edit of the round a person's last answer has seen, where there were others since."""
+    seen = [
+        slot.edits_seen
+        for stage in case.stages
+        for slot in stage.slots
+        if slot.state in ANSWERED and not slot.capacity.only_reads
+        if slot.acted_by is not None and slot.acted_by.person_id == person_id
+    ]
+    return max(seen) if seen and max(seen) < len(case.amendments) else None
 
 
 def answers_before_edits(case: Case) -> tuple[Earlier, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, not_, or_, select
 
 from internal.access.principal import Principal
 from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
+from internal.approval.editions import answered_version
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
@@ -132,7 +133,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     own = row.drafter_person_id == principal.person_id
     if found is None and not own:
         return None
-    versions = _versions(conn, document_id) if found is not None else ()
+    versions = _versions(conn, found, principal.person_id) if found is not None else ()
     with_drafter = found is None or (own and found.case.state.is_with_drafter)
     known = _files(conn, document_id, principal.person_id)
     decided = found is not None and found.case.state is CaseState.DECIDED
@@ -205,12 +206,15 @@ def readable_subjects(
     )
 
 
-def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
-    """The last two versions, the older first."""
+def _versions(conn: Connection, file: CaseFile, person_id: UUID) -> tuple[Version, ...]:
+    """The last version, and before it the one a person answered; for others the last but one."""
+    version, answered = document_version.c, answered_version(file.case, person_id)
+    last = len(file.case.amendments)
+    between = [] if answered is None else [not_(version.amendment.between(answered + 1, last - 1))]
     texts = conn.scalars(
-        select(document_version.c.content)
-        .where(document_version.c.document_id == document_id)
-        .order_by(document_version.c.round.desc(), document_version.c.amendment.desc())
+        select(version.content)
+        .where(version.document_id == file.subject_id, *between)
+        .order_by(version.round.desc(), version.amendment.desc())
         .limit(2)
     ).all()
     return tuple(version_of(text) for text in reversed(texts))

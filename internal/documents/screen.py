@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
-from internal.approval.editions import Earlier, answers_before_edits
+from internal.approval.editions import Earlier, answered_version, answers_before_edits
 from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
-from internal.approval.engine.values import CaseState, Slot
+from internal.approval.engine.values import Case, CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import CaseFile, Listed, inbox_order
@@ -33,6 +33,7 @@ from internal.approval.verdicts import (
     to_record,
     turn_of,
 )
+from internal.approval.words import version_words
 from internal.documents.after import may_add_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
@@ -123,6 +124,7 @@ class Screen:
     stood_hours: int  # how long open questions have stopped the clock of the present turn
     reminders: tuple[Reminder, ...]
     pace: Pace
+    answered: str = ""  # the version the reader answered, where it was edited since
 
     @property
     def grid(self) -> Grid:
@@ -202,7 +204,13 @@ def screen_of(
         stood_hours=_stood_hours(file, at),
         reminders=reminders_of(conn, file.case_id),
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
+        answered=_answered(file.case, principal.person_id),
     )
+
+
+def _answered(case: Case, person_id: UUID) -> str:
+    seen = answered_version(case, person_id)
+    return "" if seen is None else version_words(case.round, seen)
 
 
 def pace_of(file: CaseFile, calendar: WorkingCalendar, today: date) -> Pace:

@@ -132,7 +132,7 @@ def test_afterwards_page_history_and_versions_speak_of_it(
 ) -> None:
     edited(pages, at_finance, amount_yen="12,000,000", title="緊急修繕工事について")
     page = pages.as_person(CHIEF).get(f"/documents/{at_finance}").text
-    assert "修正(第1.1版)で <b>2か所</b> 変わりました" in page
+    assert "修正(第1.1版)で、あなたが答えた第1版から <b>2か所</b> 変わりました" in page
     assert "あなたの承認のあとに内容が修正されました" in page
     assert "維持係長" in page.split("data-earlier")[1][:200]
     history = pages.as_person(CLERK).get(f"/documents/{at_finance}/history").text
@@ -154,6 +154,18 @@ def test_who_approved_before_marks_it_read(pages: OfficePages, at_finance: UUID)
     assert chief.post(f"/documents/{at_finance}/read", sent).status_code == 303
     assert "修正後未読" not in chief.get("/inbox?box=show").text
     assert "修正を確認" in chief.get(f"/documents/{at_finance}/history").text
+
+
+def test_who_approved_sees_everything_that_changed_since_and_others_the_last_edit(
+    pages: OfficePages, at_finance: UUID
+) -> None:
+    edited(pages, at_finance, title="緊急修繕工事について")
+    edited(pages, at_finance, title="緊急修繕工事について", retention_years="10")
+    edited(pages, at_finance, title="緊急修繕工事について", retention_years="30")
+    chief = pages.as_person(CHIEF).get(f"/documents/{at_finance}").text
+    assert "修正(第1.3版)で、あなたが答えた第1版から <b>2か所</b> 変わりました" in chief
+    finance = pages.as_person(FINANCE).get(f"/documents/{at_finance}").text
+    assert "修正(第1.3版)で <b>1か所</b> 変わりました" in finance
 
 
 def test_where_the_city_voids_the_page_says_whose_approvals_fall(
