@@ -174,9 +174,11 @@ class Approval:
 
         try:
             before, after = routes(filing.wishes)
-        except Refusal as refusal:
-            if refusal.code != "route.template_gone":
+        except Refusal:
+            if filing.wishes.is_empty:
                 raise
+            # What was added at the submission cannot be named anew today (a template that was
+            # retired, a post that is gone). Its seats stay in the case as they are.
             before, after = routes(NO_WISHES)
         return Courses(before, after) if before != after else None
 

@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from internal.approval.authority.editing import EditingRule
+from internal.approval.authority.shape import AskedKind, Line, Shape, Wishes
 from internal.approval.editing_rules import editing_rule, set_editing_rule, written_rules
 from internal.approval.engine.amendments import Standing
 from internal.approval.engine.values import Capacity, CaseState
 from internal.approval.model import approval_act, approval_case, approval_inbox, approval_seal
 from internal.approval.queries import case_file
 from internal.approval.reconcile import reconcile
+from internal.approval.route_templates.rules import Scope
+from internal.approval.route_templates.service import change_template, create_template
 from internal.documents.amending import FileChanges, amend, current_content, propose
 from internal.documents.attaching import Arrived
 from internal.documents.model import attachment, document, document_version
@@ -196,6 +199,29 @@ def test_another_amount_takes_another_route(office: Office) -> None:
     for who in (FINANCE, DIRECTOR, PROPERTY):
         approve(office, case_id, *who)
     assert waiting(office, case_id) == ["0003"]
+    assert reconcile(office.db) == ()
+
+
+def test_a_step_from_a_template_that_was_retired_meanwhile_stays(office: Office) -> None:
+    ruled(office)
+    line = Line(Capacity.CONCUR, AskedKind.POST, "JINJI-KACHO")
+    template = {"directories": office.approval.directories, "shape": Shape((line,)), "name": "様式"}
+    chosen = office.db.perform(
+        create_template,
+        office.clerk,
+        scope=Scope.PERSON,
+        **template,  # type: ignore[arg-type]
+    )
+    case_id = office.submitted(repair(wishes=Wishes(chosen)))
+    office.db.perform(
+        change_template, office.clerk, template_id=chosen, seen=1, retired=True, **template
+    )
+    for who in (CHIEF, ASSISTANT):
+        approve(office, case_id, *who)
+    edit(office, case_id, facts=costs(2_500_000))
+    assert waiting(office, case_id) == ["1001", "1005"]
+    with office.db.reading() as conn:
+        assert conn.scalars(select(approval_case.c.level)).one() == "部長専決"
     assert reconcile(office.db) == ()
 
 
