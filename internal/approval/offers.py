@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from internal.approval.engine.amendments import Paper
+from internal.approval.engine.amendments import Material
 from internal.approval.engine.answer import answer
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
@@ -80,7 +80,7 @@ class _Try:
 _ANY = "―"
 """Words where a person will write her own."""
 
-_PAPER = Paper(_ANY, _ANY, 0, _ANY)
+_PAPER = Material(_ANY, _ANY, 0, _ANY)
 
 
 def offers_of(case: Case, by: Seat, context: Context) -> tuple[Offer, ...]:

@@ -71,7 +71,7 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
     found = tx.conn.execute(_locked, {"case_id": case_id}).first()
     if found is None:
         raise NotFound("approval.no_such_case", "この案件はありません。")
-    if taken(tx, token):
+    if was_taken(tx, token):
         return None
     return Locked(
         found.kind,
@@ -83,7 +83,7 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
     )
 
 
-def taken(tx: Tx, token: UUID) -> bool:
+def was_taken(tx: Tx, token: UUID) -> bool:
     """Whether this very form has been taken before."""
     return tx.conn.execute(_token_known, {"token": token}).first() is not None
 

@@ -16,7 +16,7 @@ from internal.approval.engine.values import Case
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing
 from internal.approval.service import Approval, Edit
-from internal.approval.writing import taken
+from internal.approval.writing import was_taken
 from internal.documents.attaching import Arrived
 from internal.documents.model import amendment_draft, attachment, document, document_version
 from internal.documents.rules import (
@@ -238,7 +238,7 @@ def amend(tx: Tx, *, approval: Approval, document_id: UUID, slot: int, token: UU
         Conflict: `documents.no_proposal`; `approval.content_changed`, somebody was faster.
         Refusal: what the engine, the authority table and the route say.
     """
-    if taken(tx, token):
+    if was_taken(tx, token):
         return
     proposal = proposal_of(tx.conn, document_id, tx.actor.person_id)
     if proposal is None:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Connection, select
 
 from internal.approval.authority.store import AuthorityStore
-from internal.approval.engine.amendments import Paper
+from internal.approval.engine.amendments import Material
 from internal.approval.ledger.proof import RootProof, proofs_of
 from internal.approval.model import approval_act
 from internal.approval.queries import CaseFile, Seal
@@ -208,7 +208,7 @@ def _path(file: AttachedFile) -> str:
     return f"attachments/{file.place:02d}_{clean_filename(file.name)}"
 
 
-def _enclosed(file: CaseFile) -> tuple[tuple[str, Paper], ...]:
+def _enclosed(file: CaseFile) -> tuple[tuple[str, Material], ...]:
     """What approvers enclosed with their acts, in the order in which they did."""
     papers = (paper for each in file.case.enclosed for paper in each.papers)
     return tuple(
@@ -234,7 +234,7 @@ def _case(
     file: CaseFile,
     seal: Seal,
     attached: tuple[tuple[str, AttachedFile], ...],
-    enclosed: tuple[tuple[str, Paper], ...],
+    enclosed: tuple[tuple[str, Material], ...],
 ) -> dict[str, object]:
     """Acts, seal and submissions as the texts that were hashed, and readable beside them."""
     acts = [

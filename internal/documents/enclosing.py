@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from internal.approval.engine.amendments import Paper
+from internal.approval.engine.amendments import Material
 from internal.approval.engine.commands import Enclose
 from internal.approval.model import approval_case
 from internal.approval.service import Approval
@@ -43,7 +43,7 @@ def enclose(
     for file in arrived:
         register(tx, stored=file.stored, kind=file.kind)
     papers = tuple(
-        Paper(file.name, file.stored.digest, file.stored.size, file.stored.media_type)
+        Material(file.name, file.stored.digest, file.stored.size, file.stored.media_type)
         for file in arrived
     )
     approval.act(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from internal.approval.engine.amendments import Paper
+from internal.approval.engine.amendments import Material
 from internal.approval.engine.commands import Enclose
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
@@ -127,7 +127,7 @@ def test_a_case_that_was_edited_on_the_way_agrees_with_all_its_versions(
     case_id = at_finance(office)
     edit(office, case_id, facts=costs(1_200_000))
     stored = archivist.store.put_stream(io.BytesIO(note), limit=len(note))
-    paper = Paper("執行見込み.txt", stored.digest, stored.size, "text/plain")
+    paper = Material("執行見込み.txt", stored.digest, stored.size, "text/plain")
     office.db.perform(
         office.approval.act,
         office.actor(*FINANCE),

@@ -35,7 +35,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Material:
     """A file that somebody encloses with her turn. It stands beside the content (APR-43)."""
 
     name: str
@@ -52,4 +52,4 @@ class Enclosed:
     by: Seat
     at: datetime
     note: str
-    papers: tuple[Paper, ...]
+    papers: tuple[Material, ...]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from internal.approval.engine.amendments import Paper, Standing
+from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.values import Capacity, Route
 from internal.organization.chart import Directory
@@ -328,7 +328,7 @@ class Enclose:
 
     by: Seat
     slot: int
-    papers: tuple[Paper, ...]
+    papers: tuple[Material, ...]
     note: str = ""
 
 

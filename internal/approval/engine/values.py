@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from internal.approval.engine.amendments import Amendment, Enclosed, Paper, Standing, Unread
+from internal.approval.engine.amendments import Amendment, Enclosed, Material, Standing, Unread
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
 from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
@@ -424,7 +424,7 @@ class Act:
     successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
     standing: Standing | None = None  # what an edit makes of the approvals before it, if any
     changes: tuple[RouteChange, ...] = ()  # what an edit changed in the route
-    papers: tuple[Paper, ...] = ()  # what is enclosed
+    papers: tuple[Material, ...] = ()  # what is enclosed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from internal.approval.authority.editing import EditingRule, allowing
-from internal.approval.engine.amendments import Paper, Standing
+from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.answer import answer, first_submission
 from internal.approval.engine.commands import (
     AddSlot,
@@ -29,7 +29,7 @@ from tests.approval.engine.test_examples import Story, refused
 
 EVERYBODY_EDITS = EditingRule(editors=frozenset(Capacity))
 KEPT, VOIDED = Standing.KEPT, Standing.VOIDED
-PAPER = Paper("所管課の意見書.pdf", "a" * 64, 2_048, "application/pdf")
+PAPER = Material("所管課の意見書.pdf", "a" * 64, 2_048, "application/pdf")
 
 
 class EditedStory(Story):

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from internal.approval.authority.editing import EditingRule, allowing
 from internal.approval.codec import act_of, act_text, case_of, case_text
-from internal.approval.engine.amendments import Paper, Standing
+from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.answer import Answer, answer, first_submission
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
@@ -82,7 +82,7 @@ SLOTS = st.integers(1, 11)
 KINDS = st.sampled_from(PetitionKind)
 CAPACITIES = st.sampled_from(Capacity)
 EVERY_SEAT_EDITS = EditingRule(editors=frozenset(Capacity))
-PAPER = Paper("見積書.pdf", "0" * 64, 1_024, "application/pdf")
+PAPER = Material("見積書.pdf", "0" * 64, 1_024, "application/pdf")
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
 
 
