@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from internal.approval.codec import act_of
+from internal.approval.engine.amendments import Standing
 from internal.approval.engine.fold import evolve
 from internal.approval.engine.tasks import Box, Task, tasks_of
 from internal.approval.engine.values import Act, Case, CaseState, Verb
@@ -41,6 +42,11 @@ _TOLD = {
     Verb.FORCE: (NoticeKind.OTHER, N_("文書が管理者により強制的に取り下げられました。")),
     Verb.SKIP: (NoticeKind.OTHER, N_("あなたの決裁欄が飛ばされました。理由を確認してください。")),
     Verb.REROUTE: (NoticeKind.OTHER, N_("起案の決裁経路が変更されました。")),
+    Verb.AMEND: (
+        NoticeKind.OTHER,
+        N_("回議中の文書の内容が修正されました。修正箇所を確認してください。"),
+    ),
+    Verb.ENCLOSE: (NoticeKind.OTHER, N_("文書に資料が添付されました。")),
     Verb.ASK: (NoticeKind.QUESTION, N_("文書についてあなたへの質問があります。")),
     Verb.ANSWER: (NoticeKind.OTHER, N_("質問への回答がありました。")),
     Verb.HAND_PAPER: (
@@ -57,6 +63,18 @@ _TOLD = {
     ),
 }
 """What those whom an act names are told, beside those whose turn begins."""
+
+_EDITED = {
+    (True, Standing.VOIDED): N_(
+        "文書の内容が修正され、それまでの承認が取り消されました。決裁経路も変わりました。"
+    ),
+    (False, Standing.VOIDED): N_("文書の内容が修正され、それまでの承認が取り消されました。"),
+    (True, Standing.KEPT): N_(
+        "文書の内容が修正され、決裁経路も変わりました。修正箇所を確認してください。"
+    ),
+    (True, None): N_("文書の内容が修正され、決裁経路も変わりました。修正箇所を確認してください。"),
+}
+"""What those are told whom an edit concerns, by whether the route changed and approvals fell."""
 
 _TAKEN_AWAY = {
     Verb.RECALL: (NoticeKind.PULLED_BACK, ""),
@@ -144,6 +162,9 @@ def _outcome(before: Case | None, after: Case) -> NoticeKind | None:
 def _beside(act: Act, ended: set[UUID]) -> Iterator[tuple[set[UUID], NoticeKind, str]]:
     """Whom an act concerns though her turn does not begin: those it names, those it passes by."""
     named = {seat.person_id for seat in act.to}
+    if act.verb is Verb.AMEND and (act.changes or act.standing is Standing.VOIDED):
+        yield named, NoticeKind.OTHER, _EDITED[bool(act.changes), act.standing]
+        return
     for people, words in ((ended - named, _TAKEN_AWAY), (named, _TOLD)):
         if act.verb in words:
             yield people, *words[act.verb]

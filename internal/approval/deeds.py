@@ -184,6 +184,28 @@ WORDS: Mapping[Deed, Words] = {
         N_("申出を取り消しました。"),
         icon="x",
     ),
+    Deed.AMEND: Words(
+        N_("内容を修正する"),
+        N_(
+            "修正前と修正後の内容、修正した人と理由が残ります。起案者と、すでに承認した職員に通知されます。"
+        ),
+        N_("修正を確定する"),
+        N_("内容を修正しました。起案者とすでに承認した職員に通知されます。"),
+        N_("修正の理由"),
+        N_("修正の理由を入力してください。"),
+        icon="pen",
+        tone="primary",
+    ),
+    Deed.ENCLOSE: Words(
+        N_("資料を添付する"),
+        N_("案件の内容は変わりません。資料はあなたの名前とともに残り、後の職員が見られます。"),
+        N_("資料を添付する"),
+        N_("資料を添付しました。"),
+        N_("資料の説明"),
+        field="note",
+        icon="clip",
+        tone="primary",
+    ),
     Deed.REROUTE: Words(
         N_("経路を変更する"),
         N_("まだ回っていない決裁欄だけを変更できます。変更した人と理由は、経路と経過に残ります。"),
@@ -225,7 +247,7 @@ def deed_form(deed: Deed, form: Mapping[str, str]) -> DeedForm:
     Raises:
         InvalidInput: `approval.words_missing` with the field, `approval.broken_form`.
     """
-    words = _written(deed, form)
+    words = written(deed, form)
     try:
         return DeedForm(once_of(form), _maker(deed, form, words))
     except (ValueError, KeyError):
@@ -236,7 +258,12 @@ def deed_form(deed: Deed, form: Mapping[str, str]) -> DeedForm:
         ) from None
 
 
-def _written(deed: Deed, form: Mapping[str, str]) -> str:
+def written(deed: Deed, form: Mapping[str, str]) -> str:
+    """The words that a deed asks for.
+
+    Raises:
+        InvalidInput: `approval.words_missing`, `approval.text_too_long`, with the field.
+    """
     asked = WORDS[deed]
     text = form.get(asked.field, "").replace("\r\n", "\n").strip()
     if asked.missing and not text:
@@ -288,6 +315,8 @@ def _maker(deed: Deed, form: Mapping[str, str], words: str) -> Maker:
             return lambda by: Reply(by, number, words)
         case Deed.REROUTE:
             return _reroute(form, words)
+        case Deed.AMEND | Deed.ENCLOSE:
+            raise KeyError(deed)  # they have forms of their own, with files
 
 
 def _reroute(form: Mapping[str, str], words: str) -> Maker:

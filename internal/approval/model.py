@@ -220,6 +220,25 @@ approval_reminder_rule = Table(
     Column("escalate_after", Integer, nullable=False),
 )
 
+approval_editing_rule = Table(
+    "approval_editing_rule",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("matter", String(40), nullable=False),  # empty: every matter without one of its own
+    Column("applies_from", Date, nullable=False),
+    Column("editors", PlainJson, nullable=False),  # values of Capacity, like the next
+    Column("enclosers", PlainJson, nullable=False),
+    Column("standing", String(10), nullable=False),  # amendments.Standing
+    Column("written_by", String(200), nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+Index(
+    "ix_approval_editing_rule_matter",
+    approval_editing_rule.c.matter,
+    approval_editing_rule.c.applies_from,
+)
+guard_append_only(approval_editing_rule)
+
 approval_reader = Table(
     "approval_reader",
     metadata,

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from internal.approval.engine.amendments import Material
 from internal.approval.engine.answer import answer
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
+    Amend,
     Ask,
     Command,
     Context,
     Decline,
+    Enclose,
     Force,
     Grant,
     Hold,
@@ -47,6 +50,8 @@ class Deed(StrEnum):
     GRANT = "grant"
     DECLINE = "decline"
     DROP = "drop"
+    AMEND = "amend"
+    ENCLOSE = "enclose"
     REROUTE = "reroute"
     FORCE = "force"
 
@@ -76,6 +81,8 @@ class _Try:
 
 _ANY = "―"
 """Words where a person will write her own."""
+
+_PAPER = Material(_ANY, _ANY, 0, _ANY)
 
 
 def offers_of(case: Case, by: Seat, context: Context) -> tuple[Offer, ...]:
@@ -135,6 +142,8 @@ def _tries(case: Case, by: Seat) -> Iterator[_Try]:
 def _on_a_turn(case: Case, by: Seat, slot: int) -> Iterator[_Try]:
     yield _Try(Offer(Deed.HOLD, slot), Hold(by, slot, _ANY))
     yield _Try(Offer(Deed.RELEASE, slot), Release(by, slot))
+    yield _Try(Offer(Deed.AMEND, slot), Amend(by, slot, _ANY, _ANY, case.content))
+    yield _Try(Offer(Deed.ENCLOSE, slot), Enclose(by, slot, (_PAPER,)))
     yield _Try(Offer(Deed.LIFT, slot), Lift(by, slot, _ANY))
     for seat in to_be_asked(case, by)[:1]:
         yield _Try(Offer(Deed.ASK, slot), Ask(by, slot, seat.person_id, _ANY))

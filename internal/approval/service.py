@@ -7,16 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from internal.approval.authority.editing import allowing
 from internal.approval.authority.facts import Facts
 from internal.approval.authority.route import build_route
 from internal.approval.authority.rules import evaluate
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
-from internal.approval.engine.answer import answer, first_submission
+from internal.approval.editing_rules import editing_rule
+from internal.approval.engine.answer import Answer, answer, first_submission
 from internal.approval.engine.commands import (
+    Amend,
     Approve,
     Command,
     Context,
+    Courses,
     HandOver,
     Object,
     Opine,
@@ -59,6 +63,20 @@ class OutsideAnswer:
     note: str = ""
     seen: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """修正 on the way: the subject as it would become, and the facts as they were.
+
+    `seen` is the digest of the content that was edited, `filing.content` that of the edited one.
+    """
+
+    slot: int
+    reason: str
+    seen: str
+    filing: Filing
+    facts_before: Facts
 
 
 class Approval:
@@ -122,6 +140,7 @@ class Approval:
         directory = self.directories.at(tx.conn, tx.at)
         drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
         route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory, filing.wishes)
+        route = allowing(route, editing_rule(tx.conn, filing.matter, directory.on))
         command = Submit(drafter, route, filing.content, filing.medium)
         if known is not None:
             row = lock(tx, known.id, token)
@@ -135,6 +154,57 @@ class Approval:
         case_id = new_id()
         open_case(tx, case_id, filing, first_submission(case_id, command, context), token)
         return case_id
+
+    def edited(self, conn: Connection, *, case: Case, by: Seat, edit: Edit, at: datetime) -> Answer:
+        """What an edit leads to: the act and the case after it. Nothing is written.
+
+        Raises:
+            Refusal: what the engine says, or why there is no route for the edited facts.
+        """
+        directory, filing = self.directories.at(conn, at), edit.filing
+        rule = editing_rule(conn, filing.matter, directory.on)
+        courses = None
+        if dict(edit.facts_before) != dict(filing.facts):
+            courses = self._courses(conn, case.drafter, edit, directory)
+        if courses is not None:
+            courses = Courses(allowing(courses.before, rule), allowing(courses.after, rule))
+        command = Amend(
+            by, edit.slot, edit.reason, filing.content, edit.seen, rule.standing, courses
+        )
+        return answer(case, command, Context(at, directory))
+
+    def _courses(
+        self, conn: Connection, drafter: Seat, edit: Edit, directory: Directory
+    ) -> Courses | None:
+        """The routes for the facts before and after, or nothing where they are the same."""
+        filing = edit.filing
+
+        def routes(wishes: Wishes) -> tuple[Route, Route]:
+            before, after = (
+                self._route(conn, drafter, filing.matter, facts, directory, wishes)
+                for facts in (edit.facts_before, filing.facts)
+            )
+            return before, after
+
+        try:
+            before, after = routes(filing.wishes)
+        except Refusal:
+            if filing.wishes.is_empty:
+                raise
+            # What was added at the submission cannot be named anew today (a template that was
+            # retired, a post that is gone). Its seats stay in the case as they are.
+            before, after = routes(NO_WISHES)
+        return Courses(before, after) if before != after else None
+
+    def amend(self, tx: Tx, *, case_id: UUID, edit: Edit, token: UUID) -> Case | None:
+        """修正 on the way; None when this very form has been taken before."""
+        row = lock(tx, case_id, token)
+        if row is None:
+            return None
+        by = acting_seat(tx, self.directories.at(tx.conn, tx.at))
+        reply = self.edited(tx.conn, case=row.case, by=by, edit=edit, at=tx.at)
+        refile(tx, case_id, edit.filing)
+        return write(tx, self._subjects, row, reply, token)
 
     def approve(
         self, tx: Tx, *, case_id: UUID, slot: int, token: UUID, opinion: str = "", seen: str = ""

@@ -104,7 +104,10 @@ def after_view_of(case: Case, by: Seat) -> int | None:
 
 
 def shown_to(case: Case, by: Seat) -> int | None:
-    """The slot by which a case is shown to a person and not yet read (供覧)."""
+    """The slot by which a case is shown to a person and not yet read: 供覧, or an edit since."""
+    for unread in case.unread:
+        if unread.seat.person_id == by.person_id:
+            return unread.slot
     shown = (slot for slot in case.open_slots if slot.capacity.only_reads)
     mine = (s for s in shown if any(seat.person_id == by.person_id for seat in s.holders))
     return next((slot.no for slot in mine), None)

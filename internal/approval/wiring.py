@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask
 
 from internal.access.policies import may_administer_organization
-from internal.approval import fact_words, read_ahead_views, reminder_views
+from internal.approval import editing_views, fact_words, read_ahead_views, reminder_views
 from internal.approval.figures import waiting_at_menu
 from internal.approval.progress import marks
 from internal.approval.route_templates import views as route_templates
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(route_templates.bp)
     app.register_blueprint(reminder_views.bp)
     app.register_blueprint(read_ahead_views.bp)
+    app.register_blueprint(editing_views.bp)
     app.jinja_env.globals.update(
         subject_url=subject_url,
         kind_words=kind_words,
@@ -51,6 +52,15 @@ def register(app: Flask) -> None:
             "reminders.show",
             Place.LATER,
             sort=65,
+            may=may_administer_organization,
+        ),
+        Entry(
+            "editing",
+            N_("回議中の修正"),
+            "pen",
+            "editing.show",
+            Place.LATER,
+            sort=66,
             may=may_administer_organization,
         ),
         Entry(

@@ -1,7 +1,8 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
+from internal.approval.engine.amendments import Standing
 from internal.approval.engine.participants import Recorded
-from internal.approval.engine.values import Act, Capacity, Verb
+from internal.approval.engine.values import Act, Capacity, ChangeKind, RouteChange, Verb
 from internal.kernel.clock import era_date
 from internal.organization.rules import Seat
 
@@ -42,6 +43,8 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.SETTLE_READING: "閲覧の引継ぎ",
     Verb.OVERRULE: "引上げ却下",
     Verb.RECOMPUTE: "経路の再計算",
+    Verb.AMEND: "修正",
+    Verb.ENCLOSE: "資料添付",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -54,6 +57,36 @@ CAPACITY_WORDS: dict[Capacity, str] = {
     Capacity.INFORM: "同報",
     Capacity.FORWARD: "決裁後回付",
 }
+
+
+STANDING_WORDS: dict[Standing, str] = {
+    Standing.KEPT: "それまでの承認は有効",
+    Standing.VOIDED: "それまでの承認は取り消し、最初の段階から回議",
+}
+
+
+def version_words(round_: int, edit: int) -> str:
+    """第1版, and 第1.2版 for the second edit of the first submission."""
+    return f"第{round_}.{edit}版" if edit else f"第{round_}版"
+
+
+def course_words(changes: tuple[RouteChange, ...], before: str, after: str) -> tuple[str, ...]:
+    """What an edit changed in the route, a line each: 決裁区分, who comes in, who falls out."""
+    level = (f"決裁区分: {before} → {after}",) if before != after else ()
+    return (*level, *(_seat_words(change) for change in changes))
+
+
+def _seat_words(change: RouteChange) -> str:
+    slot = change.slot
+    where = "" if slot.section in slot.title else f"{slot.section} "
+    seat = f"{CAPACITY_WORDS[slot.capacity]} {where}{slot.title}"
+    match change.kind:
+        case ChangeKind.ADD:
+            return f"加わる職: {seat}({slot.basis.article})"
+        case ChangeKind.REMOVE:
+            return f"外れる職: {seat}({slot.basis.article})"
+        case ChangeKind.REPLACE:
+            return f"立場が変わる職: {seat}({slot.basis.article})"
 
 
 def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
@@ -69,7 +102,7 @@ def act_words(verb: Verb, capacity: Capacity | None, round_: int) -> str:
     if verb is Verb.RECORD and capacity is Capacity.DECIDE:
         return "紙での決裁の記録"
     if verb is Verb.READ and capacity is not None:
-        return CAPACITY_WORDS[capacity]
+        return CAPACITY_WORDS[capacity] if capacity.only_reads else "修正の確認"
     return VERB_WORDS[verb]
 
 
@@ -83,6 +116,10 @@ def act_detail(act: Act, capacity: Capacity | None) -> str:
         return act.place
     if act.verb is Verb.SETTLE_READING and act.behalf is not None and act.successor is None:
         return f"{act.behalf.name} {act.behalf.title}: 閲覧を求めずに終了"
+    if act.papers:
+        return "、".join(paper.name for paper in act.papers)
+    if act.standing is not None:
+        return STANDING_WORDS[act.standing]
     if act.answerer is None:
         return ""
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)

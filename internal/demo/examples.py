@@ -1,10 +1,14 @@
 """The cases that the table of people points to: what each of them can show at once."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from importlib.resources import files
 
+from internal.approval.authority.editing import EditingRule
+from internal.approval.editing_rules import set_editing_rule
+from internal.approval.engine.amendments import Standing
 from internal.demo.cast import Role
+from internal.demo.loading import LOADER
 from internal.demo.matters import (
     KINDS,
 )
@@ -12,6 +16,8 @@ from internal.demo.papers import specification
 from internal.demo.stage import (
     Stage,
     actor_of,
+    amend_as,
+    approve_up_to_an_editor,
     approve_up_to_the_decider,
     attach,
     content_of,
@@ -23,6 +29,7 @@ from internal.demo.stage import (
 )
 from internal.documents.rules import DraftContent
 from internal.kernel.clock import JST, add_working_days
+from internal.kernel.db import Tx
 from internal.kernel.files.kinds import FileKind
 from internal.organization.rules import Seat
 
@@ -57,7 +64,8 @@ def play_examples(stage: Stage, end: datetime) -> int:
     )
     _services_contract(stage, end)
     _grant_for_the_absent_head(stage, end)
-    return 3 + _rules_for_the_mayor(stage, end)
+    _guideline_edited_in_examination(stage, end)
+    return 4 + _rules_for_the_mayor(stage, end)
 
 
 def _drafter_in(stage: Stage, section: str) -> Seat:
@@ -109,6 +117,38 @@ def _rules_for_the_mayor(stage: Stage, end: datetime) -> int:
         case_id = submit(stage, drafter, draft(stage, drafter, content, papers=False))
         approve_up_to_the_decider(stage, case_id)
     return len(titles)
+
+
+def _guideline_edited_in_examination(stage: Stage, end: datetime) -> None:
+    """A guideline whose wording the examiner corrected: those before her have still to look."""
+    drafter = stage.city.cast[Role.DRAFTER]
+    stage.now = datetime.combine(working_day_before(end, 4), time(9, 40), tzinfo=JST)
+    stage.db.perform(_kept_in_examination, LOADER)
+    content = DraftContent(
+        title="道路占用許可取扱要領の一部改正について",
+        matter="ordinance",
+        body=(
+            "このことについて、別紙案のとおり改正してよろしいか伺います。\n\n"
+            "1　改正理由　申請の手続を電子化することに伴い、所要の整備を行う為\n"
+            "2　施行期日　令和8年12月1日\n3　経過措置　施行日前の申請は従前の例によることとする"
+        ),
+        retention_years=10,
+    )
+    document_id = draft(stage, drafter, content, papers=False)
+    case_id = submit(stage, drafter, document_id)
+    examiner = approve_up_to_an_editor(stage, case_id)
+    edited = replace(
+        content,
+        body=content.body.replace("行う為", "行うため").replace("よることとする", "よる"),
+    )
+    stage.now += timedelta(minutes=35)
+    amend_as(stage, examiner, document_id, edited, reason="用字用語を例規の例に合わせました。")
+
+
+def _kept_in_examination(tx: Tx) -> None:
+    """The demonstration city lets examiners correct guidelines without asking everybody again."""
+    rule = EditingRule(standing=Standing.KEPT)
+    set_editing_rule(tx, matter="ordinance", applies_from=tx.on, rule=rule)
 
 
 def _services_contract(stage: Stage, end: datetime) -> None:

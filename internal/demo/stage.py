@@ -24,6 +24,7 @@ from internal.demo.matters import (
     facts_of,
 )
 from internal.demo.papers import plan, quotation
+from internal.documents.amending import FileChanges, amend, propose
 from internal.documents.attaching import Arrived, attach_arrived
 from internal.documents.rules import DraftContent
 from internal.documents.service import KIND, Documents
@@ -202,6 +203,49 @@ def approve_up_to_the_decider(stage: Stage, case_id: UUID) -> None:
             slot=turns[0].slot,
             token=new_id(),
         )
+
+
+def approve_up_to_an_editor(stage: Stage, case_id: UUID) -> Task:
+    """Let everybody approve, half an hour apart, until somebody has the turn who may edit."""
+    case = stage.db.perform(stage.approval.refresh, LOADER, case_id=case_id)
+    while True:
+        task = min((t for t in tasks_of(case) if t.box is Box.APPROVE), key=lambda t: t.slot)
+        slot = case.slot(task.slot)
+        if slot is not None and slot.may_amend:
+            return task
+        stage.now += timedelta(minutes=30)
+        case = stage.db.perform(
+            stage.approval.approve,
+            _actor_of_task(task),
+            case_id=case.id,
+            slot=task.slot,
+            token=new_id(),
+        )
+
+
+def amend_as(
+    stage: Stage, task: Task, document_id: UUID, content: DraftContent, *, reason: str
+) -> None:
+    """Edit a document on the turn of somebody who may."""
+    actor = _actor_of_task(task)
+    stage.db.perform(
+        propose,
+        actor,
+        approval=stage.approval,
+        document_id=document_id,
+        content=content,
+        files=FileChanges(),
+        reason=reason,
+        most_bytes=0,
+    )
+    stage.db.perform(
+        amend,
+        actor,
+        approval=stage.approval,
+        document_id=document_id,
+        slot=task.slot,
+        token=new_id(),
+    )
 
 
 def _actor_of_task(task: Task) -> Actor:

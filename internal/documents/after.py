@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 
 from internal.approval.engine.values import CaseState
-from internal.approval.model import approval_case
+from internal.approval.model import approval_case, approval_seal
 from internal.approval.service import Approval
 from internal.documents.attaching import Arrived
-from internal.documents.model import document, document_origin, document_version, late_attachment
+from internal.documents.model import document, document_origin, late_attachment
 from internal.documents.rules import MAX_TITLE, DraftContent, version_of
 from internal.documents.service import Documents
 from internal.kernel.audit import record
@@ -40,14 +40,10 @@ _DECIDED = (
         document.c.drafter_person_id,
         approval_case.c.number,
         approval_case.c.decided_at,
-        document_version.c.content,
+        approval_seal.c.content,
     )
     .join(approval_case, approval_case.c.subject_id == document.c.id)
-    .join(
-        document_version,
-        (document_version.c.document_id == document.c.id)
-        & (document_version.c.round == approval_case.c.round),
-    )
+    .join(approval_seal, approval_seal.c.case_id == approval_case.c.id)
     .where(approval_case.c.state == CaseState.DECIDED.value)
 )
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import Connection, select
 
 from internal.approval.authority.store import AuthorityStore
+from internal.approval.engine.amendments import Material
 from internal.approval.ledger.proof import RootProof, proofs_of
 from internal.approval.model import approval_act
 from internal.approval.queries import CaseFile, Seal
@@ -90,7 +91,11 @@ def bundle_of(
         )
     sealed = version_of(file.seal.content)
     attached = tuple((_path(each), each) for each in sealed.files)
-    stored = tuple(StoredPart(path, each.digest, each.size) for path, each in attached)
+    enclosed = _enclosed(file)
+    stored = (
+        *(StoredPart(path, each.digest, each.size) for path, each in attached),
+        *(StoredPart(path, each.digest, each.size) for path, each in enclosed),
+    )
     archived = conn.execute(
         select(document_archive.c.digest, document_archive.c.size).where(
             document_archive.c.case_id == file.case_id
@@ -107,6 +112,7 @@ def bundle_of(
         "record": printed,
         "case": file,
         "attached": attached,
+        "enclosed": enclosed,
         "archived": archived is not None,
         "proofs": proofs,
         "notes": notes,
@@ -117,7 +123,7 @@ def bundle_of(
         texts=(
             ("index.html", _page("index.html", facts)),
             ("README.txt", _page("README.txt", facts)),
-            ("case.json", _json(_case(conn, file, file.seal, attached))),
+            ("case.json", _json(_case(conn, file, file.seal, attached, enclosed))),
             ("proof.json", _json(_proof(proofs))),
             *((("notes.json", _json(_notes(notes))),) if notes else ()),
             *_roots(proofs),
@@ -213,6 +219,15 @@ def _roots(proofs: Sequence[RootProof]) -> Iterator[tuple[str, bytes]]:
             yield _root(proof).replace(".txt", ".tsr"), proof.stamp
 
 
+def _enclosed(file: CaseFile) -> tuple[tuple[str, Material], ...]:
+    """What approvers enclosed with their acts, in the order in which they did."""
+    papers = (paper for each in file.case.enclosed for paper in each.papers)
+    return tuple(
+        (f"enclosed/{number:02d}_{clean_filename(paper.name)}", paper)
+        for number, paper in enumerate(papers, start=1)
+    )
+
+
 def _root(proof: RootProof) -> str:
     return f"roots/root-{proof.number:06d}.txt"
 
@@ -226,7 +241,11 @@ def _json(value: object) -> bytes:
 
 
 def _case(
-    conn: Connection, file: CaseFile, seal: Seal, attached: tuple[tuple[str, AttachedFile], ...]
+    conn: Connection,
+    file: CaseFile,
+    seal: Seal,
+    attached: tuple[tuple[str, AttachedFile], ...],
+    enclosed: tuple[tuple[str, Material], ...],
 ) -> dict[str, object]:
     """Acts, seal and submissions as the texts that were hashed, and readable beside them."""
     acts = [
@@ -243,9 +262,9 @@ def _case(
             .order_by(approval_act.c.seq)
         )
     ]
-    rounds = submitted_contents(conn, [file.subject_id]).get(file.subject_id, {})
-    submissions = [json.loads(str(act["record"])) for act in acts]
-    route = [each["route"] for each in submissions if each["verb"] == "submit"][-1]
+    versions = submitted_contents(conn, [file.subject_id]).get(file.subject_id, {})
+    records = [json.loads(str(act["record"])) for act in acts]
+    route = [each["route"] for each in records if each.get("route")][-1]
     return {
         "format": FORMAT,
         "case": str(file.case_id),
@@ -258,10 +277,11 @@ def _case(
             "head_hash": seal.head_hash,
             "digest": seal.digest,
         },
-        "rounds": [rounds[number] for number in sorted(rounds)],
+        "rounds": [versions[number] for number in sorted(versions)],
         "content": json.loads(seal.content),
         "route": route,
         "attachments": {str(each.place): path for path, each in attached},
+        "enclosed": [path for path, _ in enclosed],
     }
 
 

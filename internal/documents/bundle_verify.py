@@ -202,7 +202,8 @@ def check_seal(case: dict[str, Any], report: Report) -> None:
         for act in case["acts"]
         if json.loads(act["record"])["verb"] in ("decide", "deputise", "pull_up", "record")
     }
-    submissions = [record for record in records if record["verb"] == "submit"]
+    submissions = [record for record in records if record["verb"] in ("submit", "amend")]
+    routes = [record["route"] for record in records if record.get("route")]
     checks = {
         "number, digest": sha256(text) == seal["digest"],
         "content": sha256(seal["content"]) == seal["content_digest"],
@@ -211,7 +212,7 @@ def check_seal(case: dict[str, Any], report: Report) -> None:
         "rounds": [sha256(text) for text in case["rounds"]]
         == [record["content"] for record in submissions],
         "content (readable)": case["content"] == json.loads(seal["content"]),
-        "route (readable)": case["route"] == submissions[-1]["route"],
+        "route (readable)": case["route"] == routes[-1],
     }
     for name, agrees in checks.items():
         if not agrees:
@@ -241,6 +242,26 @@ def check_attachments(folder: Path, case: dict[str, Any], report: Report) -> Non
         report.right(
             f"添付ファイル {len(files)} 件が封印と一致します。",
             f"{len(files)} attachments are those that were sealed.",
+        )
+
+
+def check_enclosed(folder: Path, case: dict[str, Any], report: Report) -> None:
+    """Each paper is the one whose SHA-256 stands in the act of the approver who enclosed it."""
+    records = [json.loads(act["record"]) for act in case["acts"]]
+    papers = [paper for record in records for paper in record.get("papers", [])]
+    paths, faults = case.get("enclosed", []), report.faults
+    for number, paper in enumerate(papers):
+        name = paths[number] if number < len(paths) else paper["name"]
+        path = folder / name
+        if not path.is_file() or sha256_of_file(path) != paper["digest"]:
+            report.wrong(
+                f"{name}: 行為に記録された資料ではありません。",
+                f"{name}: not the paper that stands in the act.",
+            )
+    if papers and report.faults == faults:
+        report.right(
+            f"承認者の資料 {len(papers)} 件が行為の記録と一致します。",
+            f"{len(papers)} papers of approvers are those of their acts.",
         )
 
 
@@ -369,6 +390,7 @@ def main(arguments: list[str]) -> int:
         check_chain(case, report)
         check_seal(case, report)
         check_attachments(folder, case, report)
+        check_enclosed(folder, case, report)
         check_roots(folder, case, key, report)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         report.wrong(

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -88,6 +89,26 @@ def _paper_items(fields: Fields) -> Iterator[PaperItem]:
             )
         elif count or remark:
             fields.errors[f"paper_name_{number}"] = N_("紙で回すものの名称を入力してください。")
+
+
+def edited_content(form: Mapping[str, str], base: DraftContent, table: Table) -> DraftContent:
+    """The content as somebody edits it on the way; 事項 and 取扱い stay as they were submitted.
+
+    Raises:
+        InvalidInput: `form.unreadable`.
+    """
+    fields = Fields(form)
+    content = replace(
+        base,
+        title=fields.text("title")[:200],
+        facts=facts_of(fields, asked_facts(table.facts, base.matter)),
+        body=fields.text("body"),
+        planned_on=fields.day("planned_on"),
+        disclosure=fields.one_of("disclosure", Disclosure, base.disclosure),
+        retention_years=_retention(fields.text("retention_years")),
+    )
+    fields.done()
+    return content
 
 
 def chosen_matter(form: Mapping[str, str], table: Table) -> str:

@@ -1,8 +1,9 @@
 """Tables of documents.
 
 A draft's state is that of its approval case; the room keeps no state of its own. What was
-submitted stands in `document_version`, one row a round, append-only. What comes after the decision
-stands beside it: later files, and the drafts that change or abolish it.
+submitted stands in `document_version`, one row a round and one for each edit on the way,
+append-only. What comes after the decision stands beside it: later files, and the drafts that
+change or abolish it.
 """
 
 from sqlalchemy import (
@@ -59,11 +60,23 @@ document_version = Table(
     metadata,
     Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
     Column("round", Integer, primary_key=True),
+    Column("amendment", Integer, primary_key=True, server_default="0"),  # 0: as it was submitted
     Column("content", Text, nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("submitted_at", Instant, nullable=False),
+    Column("submitted_at", Instant, nullable=False),  # or edited
 )
 guard_append_only(document_version)
+
+amendment_draft = Table(
+    "amendment_draft",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+    Column("seen", String(64), nullable=False),  # digest of the content that is being edited
+    Column("content", Text, nullable=False),  # canonical, as it would become
+    Column("reason", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
 
 attachment = Table(
     "attachment",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from internal.access.principal import Principal
 from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
+from internal.approval.editions import answered_version
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
@@ -53,6 +54,8 @@ class FileLine:
     added_at: datetime
     viewed: bool
     later: str = ""  # why it was added after the decision; empty for what was decided
+    superseded: bool = False  # a newer one was put beside it on the way
+    enclosed: str = ""  # what was said with it, where an approver enclosed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class DocumentPage:
     changes: tuple[Change, ...]
     file: CaseFile | None
     archive: Archived | None
+    enclosed_files: tuple[FileLine, ...] = ()
     later_files: tuple[FileLine, ...] = ()
     related: tuple[Related, ...] = ()
     submitted: tuple[tuple[AttachedFile, ...], ...] = ()  # the files of each round, in their order
@@ -109,8 +113,8 @@ class DocumentPage:
 
     @property
     def all_files(self) -> tuple[FileLine, ...]:
-        """What was decided and, behind it, what was added later."""
-        return (*self.files, *self.later_files)
+        """What is decided, behind it what approvers enclosed, and what was added later."""
+        return (*self.files, *self.enclosed_files, *self.later_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +150,14 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     own = row.drafter_person_id == principal.person_id
     if found is None and not own:
         return None
-    versions = _versions(conn, document_id) if found is not None else ()
+    versions = _versions(conn, found, principal.person_id) if found is not None else _Versions()
     with_drafter = found is None or (own and found.case.state.is_with_drafter)
     known = _files(conn, document_id, principal.person_id)
     decided = found is not None and found.case.state is CaseState.DECIDED
-    shown = versions[-1] if versions and not with_drafter else None
+    rounds = versions.rounds
+    shown = rounds[-1] if rounds and not with_drafter else None
     files = _submitted(shown, known) if shown else _attached(known)
+    enclosed = _enclosed(found, behind=len(files)) if found is not None else ()
     return DocumentPage(
         id=row.id,
         revision=row.revision,
@@ -162,17 +168,20 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         saved_at=row.saved_at,
         content=shown.content if shown else content_of(row),
         files=files,
-        changes=changes_between(versions[-2], versions[-1]) if len(versions) > 1 else (),
+        changes=changes_between(versions.known, rounds[-1]) if versions.known else (),
         file=found,
         archive=(
             Archived(row.digest, row.size, row.pages, row.archived_at, row.missing_characters)
             if row.digest
             else None
         ),
-        later_files=_later(conn, document_id, behind=len(files)) if decided else (),
+        enclosed_files=enclosed,
+        later_files=(
+            _later(conn, document_id, behind=len(files) + len(enclosed)) if decided else ()
+        ),
         related=_related(conn, principal, document_id),
-        submitted=tuple(version.files for version in versions),
-        replaced=_replaced(files, versions if with_drafter else versions[:-1]),
+        submitted=tuple(version.files for version in rounds),
+        replaced=_replaced(files, rounds if with_drafter else rounds[:-1]),
     )
 
 
@@ -198,16 +207,19 @@ def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> 
 
 def submitted_contents(
     conn: Connection, document_ids: Sequence[UUID]
-) -> Mapping[UUID, Mapping[int, str]]:
-    """The canonical text of every round of some documents, for the verifier. One statement."""
+) -> Mapping[UUID, Mapping[tuple[int, int], str]]:
+    """The canonical text of every version of some documents, for the verifier. One statement.
+
+    A version is its round and which edit of that round made it, 0 as it was submitted.
+    """
     version = document_version.c
-    found: dict[UUID, dict[int, str]] = {}
+    found: dict[UUID, dict[tuple[int, int], str]] = {}
     for row in conn.execute(
-        select(version.document_id, version.round, version.content).where(
+        select(version.document_id, version.round, version.amendment, version.content).where(
             version.document_id.in_(document_ids)
         )
     ):
-        found.setdefault(row.document_id, {})[row.round] = row.content
+        found.setdefault(row.document_id, {})[row.round, row.amendment] = row.content
     return found
 
 
@@ -224,14 +236,29 @@ def readable_subjects(
     )
 
 
-def _versions(conn: Connection, document_id: UUID) -> tuple[Version, ...]:
-    """Every submission, the first first."""
-    texts = conn.scalars(
-        select(document_version.c.content)
-        .where(document_version.c.document_id == document_id)
-        .order_by(document_version.c.round)
-    )
-    return tuple(version_of(text) for text in texts)
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """The last version of each round, and the one that a person knows: the version she answered,
+    for others the last but one of all.
+    """
+
+    rounds: tuple[Version, ...] = ()
+    known: Version | None = None
+
+
+def _versions(conn: Connection, file: CaseFile, person_id: UUID) -> _Versions:
+    version, answered = document_version.c, answered_version(file.case, person_id)
+    rows = conn.execute(
+        select(version.round, version.amendment, version.content)
+        .where(version.document_id == file.subject_id)
+        .order_by(version.round, version.amendment)
+    ).all()
+    by_round = {row.round: version_of(row.content) for row in rows}
+    texts = {(row.round, row.amendment): row.content for row in rows}
+    text = texts.get((file.case.round, answered)) if answered is not None else None
+    if text is None and len(rows) > 1:
+        text = rows[-2].content
+    return _Versions(tuple(by_round.values()), version_of(text) if text else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,9 +310,34 @@ def _submitted(version: Version, known: tuple[_Known, ...]) -> tuple[FileLine, .
     """The files of a version, also those the drafter has taken off since."""
     by_digest = {file.line.digest: file.line for file in known}
     return tuple(
-        replace(by_digest[file.digest], place=file.place, name=file.name)
+        replace(
+            by_digest[file.digest],
+            place=file.place,
+            name=file.name,
+            superseded=file.superseded,
+        )
         for file in version.files
         if file.digest in by_digest
+    )
+
+
+def _enclosed(file: CaseFile, *, behind: int) -> tuple[FileLine, ...]:
+    """What approvers enclosed, from their acts."""
+    papers = [(each, paper) for each in file.case.enclosed for paper in each.papers]
+    return tuple(
+        FileLine(
+            id=file.case_id,
+            place=place,
+            name=paper.name,
+            digest=paper.digest,
+            size=paper.size,
+            media_type=paper.media_type,
+            added_by=f"{each.by.name} {each.by.title}",
+            added_at=each.at,
+            viewed=True,
+            enclosed=each.note or paper.name,
+        )
+        for place, (each, paper) in enumerate(papers, start=behind + 1)
     )
 
 

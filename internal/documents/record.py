@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from internal.approval.authority.rules import Table
+from internal.approval.editions import answers_before_edits
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.values import Capacity, Case, ChangeKind, Slot, SlotState, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
@@ -113,19 +114,8 @@ def decision_record(
             ),
         ),
         route=tuple(_route(slot) for stage in case.stages for slot in stage.slots),
-        attachments=tuple(
-            AttachmentRow(item.name, item.size, item.digest, item.media_type)
-            for item in version.files
-        ),
-        notes=(
-            *(f"{out.title}({out.section}): {out.sentence}" for out in case.left_out),
-            *(
-                f"{slot.title}({slot.section}): 専決を留保しました。{slot.opinion}"
-                for stage in case.stages
-                for slot in stage.slots
-                if slot.state is SlotState.LIFTED
-            ),
-        ),
+        attachments=tuple(_attachments(version, case)),
+        notes=tuple(_notes(case)),
     )
 
 
@@ -140,6 +130,30 @@ def _paper(case: Case, content: DraftContent) -> Iterator[Fact]:
         recorded = f"{era_date(jst_date(slot.acted_at))}に{_person(slot.acted_by)}が記録"
         kept = f"原本の所在 {on_paper.place}"
         yield Fact("紙での決裁", f"{on_paper.name} {era_date(on_paper.on)}。{recorded}、{kept}")
+
+
+def _attachments(version: Version, case: Case) -> Iterator[AttachmentRow]:
+    """What was decided, with what it replaced beside it, and what approvers enclosed."""
+    for item in version.files:
+        name = f"{item.name}(差替え前)" if item.superseded else item.name
+        yield AttachmentRow(name, item.size, item.digest, item.media_type)
+    for each in case.enclosed:
+        for paper in each.papers:
+            name = f"{paper.name}({_person(each.by)}の資料)"
+            yield AttachmentRow(name, paper.size, paper.digest, paper.media_type)
+
+
+def _notes(case: Case) -> Iterator[str]:
+    for out in case.left_out:
+        yield f"{out.title}({out.section}): {out.sentence}"
+    for slot in (slot for stage in case.stages for slot in stage.slots):
+        if slot.state is SlotState.LIFTED:
+            yield f"{slot.title}({slot.section}): 専決を留保しました。{slot.opinion}"
+    for each in answers_before_edits(case):
+        yield (
+            f"{each.title}: {each.name}の承認は{each.version}に対するものです。"
+            f"{each.last}への修正後も有効としました。"
+        )
 
 
 def _person(seat: Seat) -> str:
@@ -186,8 +200,8 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({entry.to[0].name}へ)"
     if entry.verb is Verb.SKIP:
         words = f"{words}({entry.title})"
-    if entry.detail:
-        words = f"{words}({entry.detail})"
+    for more in (entry.version, entry.detail, *entry.course):
+        words = f"{words}({more})" if more else words
     mark = _VERB_MARKS.get(entry.verb, Mark.NONE)
     if entry.behalf is not None and mark is Mark.APPROVE:
         mark = Mark.PROXY

@@ -66,6 +66,7 @@ class AttachedFile:
     digest: str
     size: int
     media_type: str
+    superseded: bool = False  # a newer one was put beside it on the way (差替え)
 
 
 def asked_facts(facts: Mapping[str, FactDefinition], matter: str) -> tuple[FactDefinition, ...]:
@@ -137,6 +138,7 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
                     "sha256": file.digest,
                     "bytes": file.size,
                     "type": file.media_type,
+                    **({"superseded": True} if file.superseded else {}),
                 }
                 for file in files
             ],
@@ -146,7 +148,7 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What was submitted in one round."""
+    """What was submitted in one round, or what an edit on the way made of it."""
 
     content: DraftContent
     files: tuple[AttachedFile, ...]
@@ -170,7 +172,14 @@ def version_of(text: str) -> Version:
             paper=paper_of(stored.get("paper")),
         ),
         tuple(
-            AttachedFile(file["place"], file["name"], file["sha256"], file["bytes"], file["type"])
+            AttachedFile(
+                file["place"],
+                file["name"],
+                file["sha256"],
+                file["bytes"],
+                file["type"],
+                file.get("superseded", False),
+            )
             for file in stored["files"]
         ),
     )
@@ -190,7 +199,7 @@ class Change:
 
 
 def changes_between(before: Version, after: Version) -> tuple[Change, ...]:
-    """What a resubmission changed, field by field and file by file."""
+    """What a resubmission or an edit changed, field by field and file by file."""
     changes = [
         Change(name, _words(getattr(before.content, name)), _words(getattr(after.content, name)))
         for name in _COMPARED
@@ -204,8 +213,8 @@ def changes_between(before: Version, after: Version) -> tuple[Change, ...]:
     ]
     if before.content.paper != after.content.paper:
         changes.append(Change("paper", before.content.paper.words, after.content.paper.words))
-    had = {file.digest: file.name for file in before.files}
-    has = {file.digest: file.name for file in after.files}
+    had = {file.digest: file.name for file in before.files if not file.superseded}
+    has = {file.digest: file.name for file in after.files if not file.superseded}
     changes += [Change("files", name, "") for digest, name in had.items() if digest not in has]
     changes += [Change("files", "", name) for digest, name in has.items() if digest not in had]
     stayed = [digest for digest in had if digest in has]

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
+from internal.approval.editions import Earlier, answered_version, answers_before_edits
 from internal.approval.engine.beside import standing_still, stood_on
 from internal.approval.engine.closing import closing_barred, waits_for_filing
 from internal.approval.engine.commands import Context
 from internal.approval.engine.rights import keeps_records
-from internal.approval.engine.values import CARRYING, CaseState, Slot
+from internal.approval.engine.values import CARRYING, Case, CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import CaseFile, HistoryEntry, Listed, inbox_order
@@ -38,6 +39,7 @@ from internal.approval.verdicts import (
     to_record,
     turn_of,
 )
+from internal.approval.words import version_words
 from internal.documents.after import may_add_later
 from internal.documents.policies import turn_comes_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
@@ -136,6 +138,7 @@ class Screen:
     reminders: tuple[Reminder, ...]
     pace: Pace
     reader: UUID
+    answered: str = ""  # the version the reader answered, where it was edited since
 
     @property
     def grid(self) -> Grid:
@@ -172,7 +175,12 @@ class Screen:
 
     @property
     def unviewed(self) -> int:
-        return sum(not each.viewed for each in self.page.files)
+        return sum(not each.viewed and not each.superseded for each in self.page.files)
+
+    @property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The answers that stand for content which was edited afterwards."""
+        return answers_before_edits(self.file.case)
 
 
 def no_such_document() -> NotFound:
@@ -240,7 +248,13 @@ def screen_of(
         reminders=reminders_of(conn, file.case_id),
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
         reader=principal.person_id,
+        answered=_answered(file.case, principal.person_id),
     )
+
+
+def _answered(case: Case, person_id: UUID) -> str:
+    seen = answered_version(case, person_id)
+    return "" if seen is None else version_words(case.round, seen)
 
 
 def decision_day(file: CaseFile) -> date | None:

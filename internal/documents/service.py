@@ -84,7 +84,7 @@ class Documents:
             "created_at": tx.at,
             "saved_at": tx.at,
         }
-        tx.conn.execute(_begin, values | _columns(content))
+        tx.conn.execute(_begin, values | columns_of(content))
         return document_id
 
     def save_draft(self, tx: Tx, *, document_id: UUID, revision: int, content: DraftContent) -> int:
@@ -102,7 +102,7 @@ class Documents:
                 "b_revision": revision,
                 "revision": revision + 1,
                 "saved_at": tx.at,
-                **_columns(content),
+                **columns_of(content),
             },
         )
         if saved.rowcount != 1:
@@ -280,6 +280,7 @@ class Documents:
             select(document_version.c.content).where(
                 document_version.c.document_id == subject_id,
                 document_version.c.round == case.round,
+                document_version.c.amendment == len(case.amendments),
             )
         ).one()
         return Sealing(number=document_number(year, symbol, number), content=content)
@@ -368,7 +369,8 @@ def content_of(row: Row[Any]) -> DraftContent:
     )
 
 
-def _columns(content: DraftContent) -> dict[str, object]:
+def columns_of(content: DraftContent) -> dict[str, object]:
+    """The columns of `document` for what a drafter wrote."""
     return {
         "title": content.title,
         "matter": content.matter,

@@ -8,6 +8,7 @@ from internal.access.policies import takes_over_drafts, watches_after_views
 from internal.approval.subjects import SubjectPage
 from internal.documents import (
     after_pages,
+    amending_pages,
     answers,
     bundling,
     decisions,
@@ -36,6 +37,7 @@ PAGES = (
     after_pages,
     bundling,
     deeds,
+    amending_pages,
     answers,
     unread,
     left,

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from internal.approval.announce import announce
+from internal.approval.engine.amendments import Standing
 from internal.kernel.db import Database
 from internal.kernel.outbox import deliver, due_entries
 from internal.notifications.model import notice
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
 from tests.conftest import TestClock
+from tests.documents.test_amending import at_finance, costs, edit, ruled
 
 
 @pytest.fixture
@@ -70,3 +72,36 @@ def test_a_late_or_repeated_announcement_speaks_of_its_own_act(
     clock.advance(minutes=1)
     assert told(office) == [("0006", "turn")]
     assert told(office) == [("0006", "turn")]
+
+
+def test_an_edit_is_told_to_the_drafter_and_to_those_who_have_approved(office: Office) -> None:
+    ruled(office)
+    case_id = at_finance(office)
+    told(office)
+    edit(office, case_id, facts=costs(2_500_000))
+    assert told(office) == [
+        ("0006", "other"),
+        ("0006", "to_read"),
+        ("0007", "other"),
+        ("0007", "to_read"),
+        ("0008", "other"),
+        ("1001", "turn"),
+    ]
+    with office.db.reading() as conn:
+        sentences = set(conn.scalars(select(notice.c.sentence).where(notice.c.kind == "other")))
+    assert sentences == {
+        "文書の内容が修正され、決裁経路も変わりました。修正箇所を確認してください。"
+    }
+
+
+def test_void_approvals_are_told_with_the_turn_that_begins_again(office: Office) -> None:
+    ruled(office, Standing.VOIDED)
+    case_id = at_finance(office)
+    told(office)
+    edit(office, case_id, body="別紙のとおり伺います。")
+    assert told(office) == [
+        ("0006", "other"),
+        ("0007", "other"),
+        ("0007", "turn"),
+        ("0008", "other"),
+    ]

@@ -14,6 +14,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert
 
+from internal.approval.engine.amendments import Material
+from internal.approval.engine.commands import Enclose
 from internal.approval.ledger.model import ledger_stamp
 from internal.approval.ledger.stamp import StampTrust, checked, request_for
 from internal.approval.ledger.stamping import signed_root
@@ -22,13 +24,15 @@ from internal.approval.queries import case_file
 from internal.documents.archive import Archivist, archive
 from internal.documents.bundle import Bundle, StoredPart, bundle_of, streamed
 from internal.kernel.actor import SYSTEM
+from internal.kernel.db import new_id
 from internal.kernel.files.store import FolderStore
 from internal.kernel.refusal import Conflict, Refusal
 from tests.approval.cast import repair
 from tests.approval.ledger.desk import DECIDERS, Ledger
 from tests.approval.ledger.tsa import Authority, openssl_believes
-from tests.approval.test_service import CHIEF, approve
+from tests.approval.test_service import CHIEF, DIRECTOR, FINANCE, approve
 from tests.conftest import TestClock
+from tests.documents.test_amending import at_finance, costs, edit, ruled
 from tests.documents.test_archive import INVOICE, decide
 
 NAMES = {
@@ -128,6 +132,39 @@ def test_a_decision_on_paper_agrees(ledger: Ledger, archivist: Archivist, tmp_pa
     folder = unpack(bundle(ledger, archivist, case_id), archivist, tmp_path / "on paper")
     code, said = verify(folder)
     assert code == 0, said
+
+
+def test_a_case_that_was_edited_on_the_way_agrees_with_all_its_versions(
+    ledger: Ledger, archivist: Archivist, tmp_path: Path
+) -> None:
+    office, note = ledger.office, "予算の執行見込みです。".encode()
+    ruled(office)
+    case_id = at_finance(office)
+    edit(office, case_id, facts=costs(1_200_000))
+    stored = archivist.store.put_stream(io.BytesIO(note), limit=len(note))
+    paper = Material("執行見込み.txt", stored.digest, stored.size, "text/plain")
+    office.db.perform(
+        office.approval.act,
+        office.actor(*FINANCE),
+        case_id=case_id,
+        token=new_id(),
+        command=lambda by: Enclose(by, 3, (paper,), "参考です。"),
+    )
+    for who in (FINANCE, DIRECTOR):
+        approve(office, case_id, *who)
+    ledger.night()
+    assert ledger.findings() == []
+    folder = unpack(bundle(ledger, archivist, case_id), archivist, tmp_path / "edited")
+    assert (folder / "enclosed/01_執行見込み.txt").read_bytes() == note
+    code, said = verify(folder)
+    assert code == 0, said
+    assert "1 papers of approvers are those of their acts." in said
+    (folder / "enclosed/01_執行見込み.txt").write_bytes(b"another")
+    hash_again(folder)
+    assert "not the paper that stands in the act." in verify(folder)[1]
+    case = json.loads((folder / "case.json").read_text("utf-8"))
+    forge_case(folder, rounds=case["rounds"][:1])
+    assert "case.json seal: rounds does not agree." in verify(folder)[1]
 
 
 def test_another_public_key_is_not_believed(unpacked: Path) -> None:

@@ -144,7 +144,7 @@ def test_content_that_changed_since_the_confirm_page_is_not_approved(
     case, slot, once, _seen = items[0].split("/")
     page = done(pages, chief, [f"{case}/{slot}/{once}/{'0' * 64}", items[1]])
     assert "1件を承認しました。 1件は処理していません。" in page
-    assert "画面を開いたあとに内容が変更されました。" in page
+    assert re.search("画面を開いたあとに小林.*が内容を変更しました。", page)
     assert "まとめて処理できなかった文書があります。" in chief.get("/notices").text
 
 

@@ -1,6 +1,7 @@
 """A case, a command and its surroundings give one act, or a refusal with its reason."""
 
 from internal.approval.engine import (
+    amending,
     approvers,
     custody,
     drafter,
@@ -16,12 +17,14 @@ from internal.approval.engine import (
 )
 from internal.approval.engine.commands import (
     AddSlot,
+    Amend,
     Approve,
     Ask,
     Command,
     Context,
     Decline,
     Detour,
+    Enclose,
     FilePaper,
     Force,
     Grant,
@@ -146,6 +149,10 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return custody.hand_paper(case, command, context)
         case FilePaper():
             return custody.file_paper(case, command, context)
+        case Amend():
+            return amending.amend(case, command, context)
+        case Enclose():
+            return amending.enclose(case, command, context)
 
 
 __all__ = ["Answer", "answer", "first_submission"]

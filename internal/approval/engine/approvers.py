@@ -1,6 +1,7 @@
 """What approvers answer: 承認, 決裁, 代決, 異議, 差戻し, 否決, 専決留保; and how they undo it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from internal.approval.engine.commands import (
     Approve,
@@ -132,7 +133,9 @@ def take_back(case: Case, command: TakeBack, context: Context) -> Answer:
         for each in after.slots
         if not each.capacity.only_reads
     ]
-    _nobody_went_on(later, by, context)
+    since = case.amendments[slot.edits_seen :]
+    went_on = [(edit.by, edit.at) for edit in since if edit.by.person_id != by.person_id]
+    _nobody_went_on(later, by, went_on, context)
     act = Act(
         seq=case.head + 1,
         verb=Verb.TAKE_BACK,
@@ -147,15 +150,17 @@ def _may_be_undone(case: Case, slot: Slot) -> bool:
     return slot.lap == case.lap and slot.state in {SlotState.APPROVED, SlotState.OBJECTED}
 
 
-def _nobody_went_on(later: list[Slot], by: Seat, context: Context) -> None:
-    for slot in later:
-        if slot.acted_by is not None:
-            raise Conflict(
-                "approval.take_back_too_late",
-                "{name}が先に処理したため、承認を取り消せません。差戻しを依頼してください。",
-                name=slot.acted_by.name,
-                at=slot.acted_at,
-            )
+def _nobody_went_on(
+    later: list[Slot], by: Seat, edits: list[tuple[Seat, datetime]], context: Context
+) -> None:
+    answers = [(slot.acted_by, slot.acted_at) for slot in later if slot.acted_by is not None]
+    for who, at in (*answers, *edits):
+        raise Conflict(
+            "approval.take_back_too_late",
+            "{name}が先に処理したため、承認を取り消せません。差戻しを依頼してください。",
+            name=who.name,
+            at=at,
+        )
     asked = {slot.no: slot for slot in later}
     for opened in sorted(context.opened, key=lambda each: each.at):
         slot_opened = asked.get(opened.slot)
@@ -187,6 +192,8 @@ def lift(case: Case, command: Lift, context: Context) -> Answer:
         title=above.title,
         section=above.section,
         basis=replace(right.slot.basis, sentence=words),
+        may_amend=right.slot.may_amend,
+        may_enclose=right.slot.may_enclose,
     )
     after = case.stages[(case.place_of(right.stage.no) or 0) + 1 :]
     change = RouteChange(ChangeKind.ADD, slot, after[0].no if after else None)

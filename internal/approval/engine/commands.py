@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.paper import Medium
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
@@ -337,6 +338,41 @@ class FilePaper:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """What the table prescribes today for the facts as they were, and for the edited ones."""
+
+    before: Route
+    after: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """修正 of the content by whoever may act on an open slot that allows it, with a reason.
+
+    `content` is the digest of the edited content, `seen` that of the content she edited.
+    `courses` are given where a fact changed; `standing` is what the city's rule says today.
+    """
+
+    by: Seat
+    slot: int
+    reason: str
+    content: str
+    seen: str
+    standing: Standing = Standing.VOIDED
+    courses: Courses | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclose:
+    """資料添付 on one's own turn: papers beside the content, which stays what it is."""
+
+    by: Seat
+    slot: int
+    papers: tuple[Material, ...]
+    note: str = ""
+
+
 Detour = (
     TakeBack
     | Hold
@@ -357,6 +393,8 @@ Detour = (
     | TakePaper
     | HandPaper
     | FilePaper
+    | Amend
+    | Enclose
 )
 """What leaves the straight way of a case."""
 

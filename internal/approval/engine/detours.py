@@ -280,11 +280,15 @@ def _in_its_turn(slot: Slot, slots: tuple[Slot, ...]) -> Slot:
 
 
 def tidied(case: Case) -> Case:
-    """Holds end with the turn, a petition with the circulation."""
+    """Holds end with the turn, a petition with the circulation, an unread edit with the answer."""
     if case.holds:
         still = {(s.no, p.person_id) for s in case.open_slots for p in (*s.holders, *s.deputies)}
         kept = (held for held in case.holds if (held.slot, held.seat.person_id) in still)
         case = replace(case, holds=tuple(kept))
     if case.petition is not None and case.state is not CaseState.CIRCULATING:
         case = replace(case, petition=None)
+    if case.unread:
+        slots = {slot.no: slot for stage in case.stages for slot in stage.slots}
+        stands = (each for each in case.unread if slots[each.slot].state in ANSWERED)
+        case = replace(case, unread=tuple(stands))
     return case

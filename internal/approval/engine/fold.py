@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from internal.approval.engine import detours
+from internal.approval.engine import amended, detours
 from internal.approval.engine.participants import Participant, ParticipantKind
 from internal.approval.engine.parts import (
     acted,
@@ -50,6 +50,7 @@ _TURNING = frozenset(
         Verb.PULL_UP,
         Verb.OVERRULE,
         Verb.RECOMPUTE,
+        Verb.AMEND,
     }
 )
 """Acts that take somebody's turn away without her answer."""
@@ -85,8 +86,11 @@ def evolve(case_id: UUID, case: Case | None, act: Act) -> Case:
 
 def _after(case: Case, act: Act) -> Case:
     match act.verb:
-        case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE | Verb.READ:
+        case Verb.APPROVE | Verb.OBJECT | Verb.DECIDE | Verb.DEPUTISE:
             return _answered(case, act)
+        case Verb.READ:
+            known = amended.read(case, act)
+            return _answered(case, act) if known is None else known
         case Verb.RECORD:
             return _answered(case, act)
         case Verb.RECEIVE:
@@ -139,6 +143,10 @@ def _after(case: Case, act: Act) -> Case:
             return detours.replied(case, act)
         case Verb.TAKE_PAPER | Verb.HAND_PAPER | Verb.FILE_PAPER:
             return carried(case, act)
+        case Verb.AMEND:
+            return amended.amended(case, act)
+        case Verb.ENCLOSE:
+            return amended.enclosed(case, act)
 
 
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
@@ -161,6 +169,7 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         matter=act.route.matter,
         former_drafters=case.former_drafters if case else (),
         paper=sent_on(case.paper if case else None, act, act.by),
+        enclosed=case.enclosed if case else (),
     )
     return opened(begun, act)
 

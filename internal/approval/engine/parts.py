@@ -50,6 +50,7 @@ def acted(case: Case, act: Act, state: SlotState) -> Case:
             opinion=act.opinion,
             lap=case.lap,
             recorded=act.recorded,
+            edits_seen=len(case.amendments),
         ),
     )
 
@@ -136,7 +137,7 @@ def _open(slot: Slot, opening: Opening, at: datetime) -> Slot:
 def ended(case: Case, state: CaseState) -> Case:
     """Nobody is asked any more; what was still open or to come is closed."""
     stages = tuple(_closed(stage) for stage in case.stages)
-    return replace(case, state=state, stages=stages, after_views=())
+    return replace(case, state=state, stages=stages, after_views=(), unread=())
 
 
 def _closed(stage: Stage) -> Stage:

@@ -1,4 +1,7 @@
-"""What readers do after the decision: 後閲, 供覧; and what becomes of it when they leave."""
+"""What readers do: 後閲, 供覧, an edit that came after one's own answer (修正後未読).
+
+And what becomes of it when they leave.
+"""
 
 from uuid import UUID
 
@@ -34,7 +37,12 @@ def view_after(case: Case, command: ViewAfter, context: Context) -> Answer:
 
 
 def read(case: Case, command: Read, context: Context) -> Answer:
-    """供覧の閲覧."""
+    """供覧の閲覧, or that of an edit after one's own answer."""
+    for unread in case.unread:
+        if (unread.slot, unread.seat.person_id) == (command.slot, command.by.person_id):
+            by = unread.seat
+            act = Act(case.head + 1, Verb.READ, context.at, by, slot=command.slot)
+            return finish(case, act, context, None)
     slot = case.slot(command.slot)
     if slot is None or not slot.capacity.only_reads:
         raise Forbidden("approval.not_shown_to_you", "この案件に、あなたへの供覧はありません。")

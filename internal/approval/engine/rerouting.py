@@ -71,7 +71,7 @@ def replace_post(case: Case, command: ReplaceSlot, context: Context) -> Answer:
     old = _still_to_come(case, command.slot)
     node = _new_post(case, command.post_id, context)
     words = f"{old.section} {old.title}と差し替えました"
-    slot = _seat(old.no, old.capacity, node, command.by, words, command.reason)
+    slot = _allowing(old, _seat(old.no, old.capacity, node, command.by, words, command.reason))
     return _changed(
         case, RouteChange(ChangeKind.REPLACE, slot), command.by, command.reason, context
     )
@@ -180,6 +180,11 @@ def _seat(
         node.section,
         Basis(ARTICLE, sentence),
     )
+
+
+def _allowing(old: Slot, slot: Slot) -> Slot:
+    """What may be done in a seat stays when another post takes it."""
+    return replace(slot, may_amend=old.may_amend, may_enclose=old.may_enclose)
 
 
 def _changed(case: Case, change: RouteChange, by: Seat, reason: str, context: Context) -> Answer:

@@ -60,6 +60,13 @@ _TURNED = {
         "approval.recomputed",
         N_("組織の変更により、{name}が経路を計算し直しました。最新の経路を確認してください。"),
     ),
+    Verb.AMEND: (
+        "approval.amended",
+        N_(
+            "{name}が内容を修正したため、いまはあなたの番ではありません。"
+            "修正箇所と経路を確認してください。"
+        ),
+    ),
 }
 SYSTEM_NAME = "システム"
 """Who acted where nobody did: the run of a plan."""
@@ -232,11 +239,15 @@ def holders_of(case: Case, slot: Slot, context: Context) -> tuple[Seat, ...]:
 
 def same_content(case: Case, seen: str) -> None:
     """Refuse an answer to content that the page did not show."""
-    if seen and seen != case.content:
-        raise Conflict(
-            "approval.content_changed",
-            "画面を開いたあとに内容が変更されました。最新の内容を確認してから操作してください。",
-        )
+    if not seen or seen == case.content:
+        return
+    last = case.amendments[-1] if case.amendments else None
+    raise Conflict(
+        "approval.content_changed",
+        "画面を開いたあとに{name}が内容を変更しました。変更箇所を確認してから操作してください。",
+        name=last.by.name if last else case.drafter.name,
+        at=last.at if last else None,
+    )
 
 
 def slot_act(case: Case, verb: Verb, right: Right, context: Context, opinion: str) -> Act:

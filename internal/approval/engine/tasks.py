@@ -32,7 +32,7 @@ def tasks_of(case: Case) -> frozenset[Task]:
     """Everything that somebody is asked for now."""
     match case.state:
         case CaseState.CIRCULATING:
-            return frozenset(_open_tasks(case))
+            return frozenset(_open_tasks(case) | _edited_since(case))
         case CaseState.RETURNED:
             drafter = case.drafter
             return frozenset(
@@ -50,7 +50,7 @@ def tasks_of(case: Case) -> frozenset[Task]:
                 for view in case.after_views
                 if view.is_open
             }
-            return frozenset(views | _open_tasks(case))
+            return frozenset(views | _open_tasks(case) | _edited_since(case))
         case (
             CaseState.RECALLED
             | CaseState.REJECTED
@@ -59,6 +59,21 @@ def tasks_of(case: Case) -> frozenset[Task]:
             | CaseState.FORCED
         ):
             return frozenset()
+
+
+def _edited_since(case: Case) -> set[Task]:
+    """修正後未読: what those still have to read whose answers stand for the content before."""
+    slots = {slot.no: slot for stage in case.stages for slot in stage.slots}
+    return {
+        Task(
+            Box.SHOW,
+            each.seat.person_id,
+            each.seat.post_id,
+            each.slot,
+            slots[each.slot].capacity,
+        )
+        for each in case.unread
+    }
 
 
 def _open_tasks(case: Case) -> set[Task]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from internal.approval.engine.amendments import Amendment, Enclosed, Material, Standing, Unread
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
 from internal.approval.engine.paper import Medium, Paper
 from internal.approval.engine.participants import Member, Participant, Recorded
@@ -68,6 +69,8 @@ class Verb(StrEnum):
     SETTLE_READING = "settle"  # 閲覧の整理: unread 後閲, 供覧 of somebody who left
     OVERRULE = "overrule"  # 引上げ却下
     RECOMPUTE = "recompute"  # 経路の再計算: the organisation has changed
+    AMEND = "amend"  # 修正: the content is edited on the way
+    ENCLOSE = "enclose"  # 資料添付
 
 
 CARRYING = frozenset({Verb.TAKE_PAPER, Verb.HAND_PAPER, Verb.FILE_PAPER})
@@ -253,6 +256,9 @@ class Slot:
     recorded: Recorded | None = None  # an answer that was given outside
     received_by: Seat | None = None  # who named the members and the answerer (合議の受付)
     members: tuple[Member, ...] = ()
+    edits_seen: int = 0  # how many edits of the round had been made when it was answered
+    may_amend: bool = False  # whoever acts here may edit the content (修正)
+    may_enclose: bool = True  # whoever acts here may enclose papers (資料添付)
 
     def afresh(self) -> "Slot":
         """The slot as the route has it, before anybody was asked."""
@@ -265,6 +271,8 @@ class Slot:
             self.basis,
             branch=self.branch,
             place=self.place,
+            may_amend=self.may_amend,
+            may_enclose=self.may_enclose,
         )
 
 
@@ -444,7 +452,7 @@ class Act:
     opinion: str = ""
     target: int | None = None  # the stage a return goes to; none: the drafter
     route: Route | None = None
-    content: str = ""  # digest of what was submitted
+    content: str = ""  # digest of what was submitted, or of what an edit made of it
     recorded: Recorded | None = None
     answerer: Seat | None = None  # who answers for a section
     members: tuple[Seat, ...] = ()  # who is heard before
@@ -456,6 +464,9 @@ class Act:
     successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
     medium: Medium = Medium.ELECTRONIC  # of what was submitted
     place: str = ""  # where the paper was filed
+    standing: Standing | None = None  # what an edit makes of the approvals before it, if any
+    changes: tuple[RouteChange, ...] = ()  # what an edit changed in the route
+    papers: tuple[Material, ...] = ()  # what is enclosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,6 +495,9 @@ class Case:
     former_drafters: tuple[UUID, ...] = ()
     paper: Paper | None = None  # none: all of it is electronic
     submitted_by: Seat | None = None  # where somebody else is in charge since (担当替え)
+    amendments: tuple[Amendment, ...] = ()  # of the present round
+    unread: tuple[Unread, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()  # of every round
 
     @property
     def submitter(self) -> Seat:

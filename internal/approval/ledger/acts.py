@@ -24,6 +24,10 @@ DECIDING = frozenset(
 """What may be the act that decides; 引上げ and a record do on the decider's seat."""
 
 
+Versions = Mapping[tuple[int, int], str]
+"""Contents by round and by which edit of that round made them, 0 for the submission."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActRow:
     """A row of `approval_act`."""
@@ -80,12 +84,12 @@ def seal_digest(case_id: UUID, seal: SealRow) -> str:
 
 
 def check_case(
-    case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None, versions: Mapping[int, str]
+    case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None, versions: Versions
 ) -> Iterator[Finding]:
     """Everything about a case that does not agree with its acts.
 
-    `versions` are the contents of its submissions by round, as its subject keeps them; a round
-    that is not among them is not compared.
+    `versions` are the contents of its submissions and edits as its subject keeps them; one that
+    is not among them is not compared.
     """
     yield from _chain(case, acts)
     yield from _columns(case, acts)
@@ -183,15 +187,20 @@ def _unlike(where: str, columns: Mapping[str, bool]) -> Iterator[Finding]:
         yield Finding(Kind.ROW_CHANGED, where, wrong)
 
 
-def _submitted(
-    case: CaseRow, acts: Sequence[ActRow], versions: Mapping[int, str]
-) -> Iterator[Finding]:
-    stated = (_read(act.record) for act in acts if act.verb == Verb.SUBMIT.value)
-    for number, record in enumerate(stated, start=1):
-        content = versions.get(number)
+def _submitted(case: CaseRow, acts: Sequence[ActRow], versions: Versions) -> Iterator[Finding]:
+    rounds, edits = 0, 0
+    for act in acts:
+        if act.verb == Verb.SUBMIT.value:
+            rounds, edits = rounds + 1, 0
+        elif act.verb == Verb.AMEND.value:
+            edits += 1
+        else:
+            continue
+        record, content = _read(act.record), versions.get((rounds, edits))
         if record is None or content is None:
             continue
         if hashlib.sha256(content.encode()).hexdigest() != record.get("content"):
+            number = f"{rounds}.{edits}" if edits else f"{rounds}"
             yield Finding(Kind.ROW_CHANGED, f"document_version {case.name} {number}", "content")
 
 

@@ -20,8 +20,8 @@ BATCH = 200
 MOST_RECORDED = 1_000
 """The check of a night stops after so many findings: they are one event, not a flood."""
 
-Versions = Callable[[Connection, Sequence[UUID]], Mapping[UUID, Mapping[int, str]]]
-"""The contents of submissions as their subject keeps them: subject → round → canonical text."""
+Versions = Callable[[Connection, Sequence[UUID]], Mapping[UUID, Mapping[tuple[int, int], str]]]
+"""The contents as their subject keeps them: subject → round and edit → canonical text."""
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """One case with its whole history and its seal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,10 +18,10 @@ from internal.approval.engine.values import (
     Verb,
 )
 from internal.approval.model import approval_act, approval_case, approval_seal
-from internal.approval.words import act_detail
+from internal.approval.words import act_detail, course_words, version_words
 from internal.organization.rules import Seat
 
-_Seats = dict[int, tuple[str, Capacity]]
+_Seats = dict[int, tuple[str, Capacity | None]]
 """Seats of a route by number: title and capacity."""
 
 
@@ -45,6 +45,8 @@ class HistoryEntry:
     change: RouteChange | None = None
     successor: Seat | None = None  # who took over from `behalf` (引継ぎ)
     detail: str = ""  # whose answer was recorded, where paper went, who answers for a section
+    version: str = ""  # 第1.1版, of an edit
+    course: tuple[str, ...] = ()  # what an edit changed in the route, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,32 +152,52 @@ def _recomputed(before: _Seats, after: _Seats) -> str:
     return "。".join(part for part in parts if part)
 
 
-def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
-    """The acts as a history, each with the words of its own round's route."""
-    entries: list[HistoryEntry] = []
-    rounds = 0
-    slots: _Seats = {}
-    stages: dict[int, str] = {}
-    for act in acts:
-        before = slots
+@dataclass(slots=True)
+class _Told:
+    """How far the history has been told: the version, the level and the seats of the route."""
+
+    rounds: int = 0
+    edits: int = 0
+    level: str = ""
+    slots: _Seats = field(default_factory=dict)
+    stages: dict[int, str] = field(default_factory=dict)
+
+    def take(self, act: Act) -> tuple[str, ...]:
+        """Go on by one act; answers what an edit changed in the route."""
+        course: tuple[str, ...] = ()
+        if act.verb is Verb.SUBMIT:
+            self.rounds, self.edits, self.level = self.rounds + 1, 0, ""
+        elif act.verb is Verb.AMEND:
+            self.edits += 1
         if act.route is not None:
-            rounds += act.verb is Verb.SUBMIT
-            slots = {
-                slot.no: (slot.title, slot.capacity)
-                for stage in act.route.stages
-                for slot in stage.slots
+            course = course_words(act.changes, self.level or act.route.level, act.route.level)
+            self.level = act.route.level
+            stages = act.route.stages
+            self.slots = {
+                slot.no: (slot.title, slot.capacity) for stage in stages for slot in stage.slots
             }
-            stages = {
-                stage.no: "、".join(slot.title for slot in stage.slots)
-                for stage in act.route.stages
+            self.stages = {
+                stage.no: "、".join(slot.title for slot in stage.slots) for stage in stages
             }
         if act.change is not None:
             moved = act.change.slot
-            slots[moved.no] = (moved.title, moved.capacity)
-            number = max(stages) + 1
+            self.slots[moved.no] = (moved.title, moved.capacity)
             if act.change.kind is ChangeKind.ADD:
-                stages[number] = moved.title
-        title, capacity = slots.get(act.slot or 0, ("", None))
+                self.stages[max(self.stages) + 1] = moved.title
+        return course
+
+    def seat(self, number: int | None) -> tuple[str, Capacity | None]:
+        return self.slots.get(number or 0, ("", None))
+
+
+def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
+    """The acts as a history, each with the words of its own round's route."""
+    entries: list[HistoryEntry] = []
+    told = _Told()
+    for act in acts:
+        before = told.slots
+        course = told.take(act)
+        title, capacity = told.seat(act.slot)
         entries.append(
             HistoryEntry(
                 seq=act.seq,
@@ -186,13 +208,15 @@ def history_of(acts: tuple[Act, ...]) -> tuple[HistoryEntry, ...]:
                 capacity=capacity,
                 title=title,
                 opinion=act.opinion,
-                round=rounds,
-                target=stages.get(act.target, "") if act.target is not None else "",
-                detail=_recomputed(before, slots)
+                round=told.rounds,
+                target=told.stages.get(act.target, "") if act.target is not None else "",
+                detail=_recomputed(before, told.slots)
                 if act.verb is Verb.RECOMPUTE
                 else act_detail(act, capacity),
+                version=version_words(told.rounds, told.edits) if act.verb is Verb.AMEND else "",
+                course=course,
                 notes=tuple(
-                    f"{slots.get(opening.slot, ('', None))[0]}: {opening.note}"
+                    f"{told.seat(opening.slot)[0]}: {opening.note}"
                     for opening in act.openings
                     if opening.note
                 ),

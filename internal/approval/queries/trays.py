@@ -28,6 +28,8 @@ from internal.approval.lists import Asker, InboxFilter, InboxSort, Place, Tray
 from internal.approval.queries.cases import PAGE_SIZE
 from internal.approval.queries.contents import CASE, ENTRY, bound, in_tray, source_of
 
+_ANSWERING = [capacity.value for capacity in Capacity if not capacity.only_reads]
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
@@ -58,6 +60,7 @@ class InboxRow:
     begun_at: datetime
     unread: bool
     held: bool  # 保留 by the person herself
+    edited: bool  # 修正後未読: edited after she had answered
     readable: bool
     state_word: str
     medium: str
@@ -183,6 +186,7 @@ def _columns(tray: Tray, readable: ColumnElement[bool]) -> tuple[ColumnElement[A
         ENTRY.begun_at if task else CASE.changed_at,
         ENTRY.opened_at.is_(None) if task else literal(False),
         ENTRY.held_at.is_not(None) if task else literal(False),
+        ENTRY.capacity.in_(_ANSWERING) if tray is Tray.SHOW else literal(False),
         readable,
         CASE.state,
         CASE.medium,

@@ -8,17 +8,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from internal.approval.authority.editing import EditingRule, allowing
 from internal.approval.codec import act_of, act_text, case_of, case_text
+from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.answer import Answer, answer, first_submission
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.closing import closing_barred
 from internal.approval.engine.commands import (
     AddSlot,
+    Amend,
     Approve,
     Ask,
     Command,
     Context,
+    Courses,
     Decline,
+    Enclose,
     FilePaper,
     Force,
     Grant,
@@ -53,6 +58,7 @@ from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.tasks import Box, Task, tasks_of
 from internal.approval.engine.values import (
+    ANSWERED,
     CARRYING,
     PENDING,
     Act,
@@ -90,6 +96,8 @@ SLOTS = st.integers(1, 11)
 KINDS = st.sampled_from(PetitionKind)
 MEDIA = st.sampled_from(Medium)
 CAPACITIES = st.sampled_from(Capacity)
+EVERY_SEAT_EDITS = EditingRule(editors=frozenset(Capacity))
+PAPER = Material("見積書.pdf", "0" * 64, 1_024, "application/pdf")
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
 
 
@@ -122,8 +130,12 @@ class RandomOffice(RuleBasedStateMachine):
         self._keep(first_submission(uuid4(), self._submission("SHUJI"), self._context()))
 
     def _submission(self, person: str) -> Submit:
-        plan = route(self.directory, amount_yen=self.amount, important=self.important)
+        plan = self._prescribed(self.amount)
         return Submit(seat(self.directory, person), plan, f"digest {len(self.acts)}", self.medium)
+
+    def _prescribed(self, amount: int) -> Route:
+        plan = route(self.directory, amount_yen=amount, important=self.important)
+        return allowing(plan, EVERY_SEAT_EDITS)
 
     def _context(self) -> Context:
         return Context(self.at, self.directory, tuple(self.opened))
@@ -392,6 +404,92 @@ class RandomOffice(RuleBasedStateMachine):
             if self.case.paper.medium is Medium.MIXED:
                 assert slot.capacity is Capacity.DECIDE
 
+    def _amended(self, person: str, slot: int, amount: int | None, standing: Standing) -> None:
+        """An edit, of the amount or of words alone."""
+        courses = None
+        if amount is not None:
+            courses = Courses(self._prescribed(self.amount), self._prescribed(amount))
+        now, seen, before = f"digest {len(self.acts)}", self.case.content, len(self.acts)
+        edit = Amend(self._by(person), slot, "金額の誤りです。", now, seen, standing, courses)
+        self._try(edit)
+        if len(self.acts) > before and amount is not None:
+            self.amount = amount
+
+    @rule(
+        person=PEOPLE,
+        slot=SLOTS,
+        amount=st.one_of(st.none(), AMOUNTS),
+        standing=st.sampled_from(Standing),
+    )
+    def amend(self, person: str, slot: int, amount: int | None, standing: Standing) -> None:
+        self._amended(person, slot, amount, standing)
+
+    @rule(amount=st.one_of(st.none(), AMOUNTS), standing=st.sampled_from(Standing))
+    def the_next_amends(self, amount: int | None, standing: Standing) -> None:
+        for task in sorted(self.tasks, key=lambda t: (t.slot, str(t.person_id))):
+            if task.box is Box.APPROVE:
+                person = next(p for p in EVERYBODY if named(f"person {p}") == task.person_id)
+                self._amended(person, task.slot, amount, standing)
+                return
+
+    @rule(person=PEOPLE, slot=SLOTS)
+    def enclose(self, person: str, slot: int) -> None:
+        self._try(Enclose(self._by(person), slot, (PAPER,), "担当課の資料です。"))
+
+    @rule(slot=SLOTS)
+    def whoever_was_told_reads_the_edit(self, slot: int) -> None:
+        for each in self.case.unread[slot - 1 : slot]:
+            self._try(Read(each.seat, each.slot))
+
+    @rule()
+    def a_stale_page_answers_nothing(self) -> None:
+        stale = [act.content for act in self.acts if act.content not in {"", self.case.content}]
+        for task in self.tasks if stale else ():
+            person = next(p for p in EVERYBODY if named(f"person {p}") == task.person_id)
+            acts = len(self.acts)
+            self._try(Approve(self._by(person), task.slot, seen=stale[-1]))
+            assert len(self.acts) == acts
+
+    @invariant()
+    def no_answer_counts_for_content_its_giver_did_not_see(self) -> None:
+        content, at_the_time, edits = "", {}, []
+        for act in self.acts:
+            content = act.content or content
+            at_the_time[act.at] = content
+            if act.verb is Verb.AMEND:
+                edits.append(act)
+        for slot in (slot for stage in self.case.stages for slot in stage.slots):
+            if slot.state not in ANSWERED or slot.capacity in READS_ONLY:
+                continue
+            assert slot.acted_at is not None
+            assert slot.acted_by is not None
+            if at_the_time[slot.acted_at] == self.case.content:
+                continue
+            since = [edit for edit in edits if edit.at > slot.acted_at]
+            assert {edit.standing for edit in since} == {Standing.KEPT}
+            who, last = slot.acted_by, since[-1]
+            asked = any((u.slot, u.seat) == (slot.no, who) for u in self.case.unread)
+            has_read = any(
+                act.verb is Verb.READ and act.at > last.at and (act.slot, act.by) == (slot.no, who)
+                for act in self.acts
+            )
+            own = last.by is not None and last.by.person_id == who.person_id
+            assert (
+                asked
+                or has_read
+                or own
+                or self.case.state.is_given_up
+                or (self.case.state.is_with_drafter)
+            )
+
+    @invariant()
+    def an_edit_decides_nothing(self) -> None:
+        if self.acts[-1].verb is Verb.AMEND:
+            assert self.case.state is CaseState.CIRCULATING
+            deciding = self.case.deciding_slot
+            assert deciding is not None
+            assert deciding.state in PENDING
+
     @invariant()
     def somebody_can_act_on_every_live_case(self) -> None:
         if self.case.state is CaseState.CIRCULATING:
@@ -441,7 +539,8 @@ class RandomOffice(RuleBasedStateMachine):
         lap = 0
         seen: set[tuple[int, int]] = set()
         for act in self.acts:
-            if act.verb is Verb.SUBMIT or (act.verb is Verb.RETURN and act.target is not None):
+            again = act.verb is Verb.RETURN and act.target is not None
+            if act.verb is Verb.SUBMIT or again or act.standing is Standing.VOIDED:
                 lap += 1
             elif act.verb is Verb.TAKE_BACK and act.slot is not None:
                 seen.remove((lap, act.slot))

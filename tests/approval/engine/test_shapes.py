@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from internal.approval.authority.editing import allowing
 from internal.approval.engine.answer import answer, first_submission
 from internal.approval.engine.commands import (
     Approve,
@@ -32,7 +33,12 @@ from internal.approval.engine.values import (
 from internal.organization.chart import Directory
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, seat
 from tests.approval.engine.shapes import any_shape, asked, routed, staged
-from tests.approval.engine.test_properties import ABSENCES, PEOPLE, RandomOffice
+from tests.approval.engine.test_properties import (
+    ABSENCES,
+    EVERY_SEAT_EDITS,
+    PEOPLE,
+    RandomOffice,
+)
 
 
 class Play:
@@ -196,18 +202,23 @@ class ShapedOffice(RandomOffice):
         self.at = NOW
         self.directory = city(away=away, administrator="JOHO")
         self.opened = set()
-        self.plan = any_shape(seed)
+        self.plan = self._prescribed(seed)
         self.medium = list(Medium)[seed % len(Medium)]
         self.acts, self.tasks, self.refusals = [], frozenset(), []
         self._keep(first_submission(uuid4(), self._submission("SHUJI"), self._context()))
+
+        self.amount = seed
 
     def _submission(self, person: str) -> Submit:
         digest = f"digest {len(self.acts)}"
         return Submit(seat(self.directory, person), self.plan, digest, self.medium)
 
     def _other_route(self, seed: int) -> Route:
-        self.plan = any_shape(seed)
+        self.plan = self._prescribed(seed)
         return self.plan
+
+    def _prescribed(self, amount: int) -> Route:
+        return allowing(any_shape(amount), EVERY_SEAT_EDITS)
 
     @rule(person=PEOPLE, slot=st.integers(1, 12), answerer=PEOPLE, heard=st.lists(PEOPLE))
     def receive(self, person: str, slot: int, answerer: str, heard: list[str]) -> None:
