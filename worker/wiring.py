@@ -12,9 +12,9 @@ from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import archive
-from internal.documents.queries import submitted_contents
 from internal.documents.service import KIND, Documents
 from internal.documents.taking_over import TakingOver
+from internal.documents.versions import submitted_contents
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database
 from internal.kernel.files.nightly import check_handlers

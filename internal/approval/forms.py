@@ -8,7 +8,7 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from internal.approval.service import OutsideAnswer
+from internal.approval.given import OutsideAnswer
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
 from internal.web.fields import Fields

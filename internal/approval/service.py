@@ -1,8 +1,7 @@
 """Use cases of approval. Every subject comes through here; one transaction each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -38,6 +37,7 @@ from internal.approval.engine.commands import (
 )
 from internal.approval.engine.season import Recompute
 from internal.approval.engine.values import Case, CaseState, Route
+from internal.approval.given import Edit, OutsideAnswer
 from internal.approval.model import approval_case
 from internal.approval.ports import Filed, Filing, Subject
 from internal.approval.reading import opened_by
@@ -48,35 +48,6 @@ from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Seat
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideAnswer:
-    """An answer given outside: by whom, on which JST day; of a decision where its paper is.
-
-    `seen` is the digest the page showed.
-    """
-
-    name: str
-    on: date
-    agrees: bool = True
-    note: str = ""
-    seen: str = ""
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """修正 on the way: the subject as it would become, and the facts as they were.
-
-    `seen` is the digest of the content that was edited, `filing.content` that of the edited one.
-    """
-
-    slot: int
-    reason: str
-    seen: str
-    filing: Filing
-    facts_before: Facts
 
 
 class Approval:

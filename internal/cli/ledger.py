@@ -19,7 +19,7 @@ from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from internal.config import Settings
 from internal.documents.bundle import bundle_of, note_bundle, streamed
-from internal.documents.queries import submitted_contents
+from internal.documents.versions import submitted_contents
 from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import system_clock
 from internal.kernel.db import Database

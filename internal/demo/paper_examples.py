@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from internal.approval.engine.commands import HandPaper, TakePaper
-from internal.approval.engine.paper import Medium
+from internal.approval.engine.paper import HandPaper, Medium, TakePaper
 from internal.approval.engine.values import Case
 from internal.approval.writing import present
 from internal.demo.cast import Role

@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from internal.approval.engine.values import Case
+from internal.approval.given import Edit
 from internal.approval.model import approval_case
 from internal.approval.ports import Filing
-from internal.approval.service import Approval, Edit
+from internal.approval.service import Approval
 from internal.approval.writing import was_taken
 from internal.documents.attaching import Arrived
 from internal.documents.model import amendment_draft, attachment, document, document_version

@@ -23,9 +23,9 @@ from internal.documents import bundle_verify
 from internal.documents.model import document_archive
 from internal.documents.notes.queries import notes_for_record
 from internal.documents.notes.rules import Note
-from internal.documents.queries import submitted_contents
 from internal.documents.record import decision_record
 from internal.documents.rules import AttachedFile, version_of
+from internal.documents.versions import submitted_contents
 from internal.kernel.audit import record
 from internal.kernel.canonical import plain
 from internal.kernel.clock import JST, era_date, jst_date

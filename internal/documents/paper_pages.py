@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from internal.approval.engine.commands import FilePaper, HandPaper, TakePaper
+from internal.approval.engine.paper import FilePaper, HandPaper, TakePaper
 from internal.approval.forms import once_of, paper_form
 from internal.approval.lists import place_of
 from internal.documents.cover import cover_of

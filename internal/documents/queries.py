@@ -1,6 +1,6 @@
 """Reads for the pages of drafts and decided documents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,6 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from internal.access.principal import Principal
 from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
-from internal.approval.editions import answered_version
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
@@ -20,7 +19,6 @@ from internal.documents.model import (
     document,
     document_archive,
     document_origin,
-    document_version,
     late_attachment,
 )
 from internal.documents.policies import (
@@ -35,7 +33,6 @@ from internal.documents.rules import (
     DraftContent,
     Version,
     changes_between,
-    version_of,
 )
 from internal.documents.service import content_of
 
@@ -150,7 +147,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     own = row.drafter_person_id == principal.person_id
     if found is None and not own:
         return None
-    versions = _versions(conn, found, principal.person_id) if found is not None else _Versions()
+    versions = versions_for(conn, found, principal.person_id) if found is not None else Versions()
     with_drafter = found is None or (own and found.case.state.is_with_drafter)
     known = _files(conn, document_id, principal.person_id)
     decided = found is not None and found.case.state is CaseState.DECIDED
@@ -205,24 +202,6 @@ def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> 
     return conn.scalar(_case_read_by_her, asked | reader_values(principal))
 
 
-def submitted_contents(
-    conn: Connection, document_ids: Sequence[UUID]
-) -> Mapping[UUID, Mapping[tuple[int, int], str]]:
-    """The canonical text of every version of some documents, for the verifier. One statement.
-
-    A version is its round and which edit of that round made it, 0 as it was submitted.
-    """
-    version = document_version.c
-    found: dict[UUID, dict[tuple[int, int], str]] = {}
-    for row in conn.execute(
-        select(version.document_id, version.round, version.amendment, version.content).where(
-            version.document_id.in_(document_ids)
-        )
-    ):
-        found.setdefault(row.document_id, {})[row.round, row.amendment] = row.content
-    return found
-
-
 def readable_subjects(
     conn: Connection, principal: Principal, documents: Iterable[UUID]
 ) -> frozenset[UUID]:
@@ -234,31 +213,6 @@ def readable_subjects(
             )
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Versions:
-    """The last version of each round, and the one that a person knows: the version she answered,
-    for others the last but one of all.
-    """
-
-    rounds: tuple[Version, ...] = ()
-    known: Version | None = None
-
-
-def _versions(conn: Connection, file: CaseFile, person_id: UUID) -> _Versions:
-    version, answered = document_version.c, answered_version(file.case, person_id)
-    rows = conn.execute(
-        select(version.round, version.amendment, version.content)
-        .where(version.document_id == file.subject_id)
-        .order_by(version.round, version.amendment)
-    ).all()
-    by_round = {row.round: version_of(row.content) for row in rows}
-    texts = {(row.round, row.amendment): row.content for row in rows}
-    text = texts.get((file.case.round, answered)) if answered is not None else None
-    if text is None and len(rows) > 1:
-        text = rows[-2].content
-    return _Versions(tuple(by_round.values()), version_of(text) if text else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from internal.approval.engine.commands import (
-    Approve,
-    Command,
-    FilePaper,
-    HandPaper,
-    RecordFor,
-    TakePaper,
-)
-from internal.approval.engine.paper import Medium
+from internal.approval.engine.commands import Approve, Command, RecordFor
+from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case, approval_reader
 from internal.approval.reconcile import reconcile

@@ -32,6 +32,7 @@ LINES_OF_A_FUNCTION = 60
 LONG_FILES = {
     "internal/approval/engine/values.py": "the vocabulary of the engine, one value after another",
     "internal/organization/chart.py": "one question of the organisation of a day after another",
+    "internal/documents/bundle_verify.py": "one file that must run alone, without this system",
     "internal/demo/city.py": "the plan of the demonstration city, mostly data",
     "internal/organization/registers.py": "one page per register of the same shape",
     "internal/organization/store.py": "one writer per table of the same shape",

@@ -25,11 +25,9 @@ from internal.approval.engine.commands import (
     Decline,
     Detour,
     Enclose,
-    FilePaper,
     Force,
     Grant,
     HandOver,
-    HandPaper,
     Hold,
     Lift,
     Object,
@@ -51,12 +49,12 @@ from internal.approval.engine.commands import (
     Skip,
     Submit,
     TakeBack,
-    TakePaper,
     ViewAfter,
     Withdraw,
 )
 from internal.approval.engine.drafter import first_submission
 from internal.approval.engine.handover import handed_over, reassigned
+from internal.approval.engine.paper import FilePaper, HandPaper, TakePaper
 from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Case

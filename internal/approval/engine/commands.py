@@ -6,7 +6,7 @@ from uuid import UUID
 
 from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.paper import Medium
+from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Capacity, Route
 from internal.organization.chart import Directory
@@ -312,30 +312,6 @@ class Reply:
     by: Seat
     question: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakePaper:
-    """紙の受取り: the paper is with her."""
-
-    by: Seat
-
-
-@dataclass(frozen=True, slots=True)
-class HandPaper:
-    """紙の受渡し to somebody who takes part."""
-
-    by: Seat
-    to: UUID
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FilePaper:
-    """紙の編綴 after the decision: the binder or place."""
-
-    by: Seat
-    place: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ filed.
 from dataclasses import replace
 from uuid import UUID
 
-from internal.approval.engine.commands import Context, FilePaper, HandPaper, TakePaper
+from internal.approval.engine.commands import Context
 from internal.approval.engine.opening import find_people
-from internal.approval.engine.paper import Medium, Paper
+from internal.approval.engine.paper import FilePaper, HandPaper, Medium, Paper, TakePaper
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.resolving import recorders_for
 from internal.approval.engine.rights import case_act

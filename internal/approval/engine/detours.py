@@ -265,6 +265,8 @@ def _kept(old: Slot | None, new: Slot) -> Slot:
         basis=new.basis,
         branch=new.branch,
         place=new.place,
+        may_amend=new.may_amend,
+        may_enclose=new.may_enclose,
     )
 
 

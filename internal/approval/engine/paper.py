@@ -6,6 +6,7 @@ Source: APR-50, APR-51, APR-52.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from internal.organization.rules import Seat
 
@@ -41,3 +42,27 @@ class Paper:
     since: datetime
     received: bool = True
     filed: Filed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakePaper:
+    """紙の受取り: the paper is with her."""
+
+    by: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class HandPaper:
+    """紙の受渡し to somebody who takes part."""
+
+    by: Seat
+    to: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePaper:
+    """紙の編綴 after the decision: the binder or place."""
+
+    by: Seat
+    place: str

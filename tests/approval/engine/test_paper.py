@@ -16,17 +16,14 @@ from internal.approval.engine.commands import (
     Approve,
     Command,
     Context,
-    FilePaper,
-    HandPaper,
     Lift,
     Recall,
     RecordFor,
     Reject,
     Submit,
     TakeBack,
-    TakePaper,
 )
-from internal.approval.engine.paper import Medium
+from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.participants import ParticipantKind, Recorded
 from internal.approval.engine.values import Capacity, Case, CaseState, SlotState, Verb
 from internal.approval.sheet import CellKind, cells_of

@@ -24,10 +24,8 @@ from internal.approval.engine.commands import (
     Courses,
     Decline,
     Enclose,
-    FilePaper,
     Force,
     Grant,
-    HandPaper,
     Hold,
     Lift,
     Object,
@@ -48,12 +46,11 @@ from internal.approval.engine.commands import (
     Skip,
     Submit,
     TakeBack,
-    TakePaper,
     ViewAfter,
     Withdraw,
 )
 from internal.approval.engine.fold import fold
-from internal.approval.engine.paper import Medium
+from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.tasks import Box, Task, tasks_of

@@ -16,7 +16,7 @@ from internal.approval.ledger.root import SignedRoot
 from internal.approval.ledger.roots import Trust
 from internal.approval.ledger.verify import Checked, Verifier
 from internal.documents.paperwork import Paperwork
-from internal.documents.queries import submitted_contents
+from internal.documents.versions import submitted_contents
 from internal.kernel.actor import SYSTEM
 from internal.kernel.clock import jst_date
 from internal.kernel.db import Database, new_id

@@ -22,7 +22,7 @@ from internal.approval.ledger.model import ledger_cover, ledger_root
 from internal.approval.ledger.nightly import FilesAhead, Notary
 from internal.approval.ledger.root import link_of, signed_from
 from internal.config import Environment, Settings
-from internal.documents.queries import submitted_contents
+from internal.documents.versions import submitted_contents
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import audit_event
 from internal.kernel.db import Database, Tx

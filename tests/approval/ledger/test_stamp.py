@@ -24,7 +24,7 @@ from internal.approval.ledger.stamping import Stamped, StampOffice, stamp_roots,
 from internal.approval.ledger.timestamp_server import NoAnswer, TimestampServer
 from internal.approval.model import approval_act
 from internal.config import Environment, Settings
-from internal.documents.queries import submitted_contents
+from internal.documents.versions import submitted_contents
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import audit_event
 from internal.kernel.clock import system_clock

@@ -20,7 +20,7 @@ from internal.approval.ledger.verify import Verifier, verify_nightly
 from internal.approval.model import approval_act, approval_case, approval_seal
 from internal.demo.bulk import copy_cases
 from internal.documents.model import document_version
-from internal.documents.queries import submitted_contents
+from internal.documents.versions import submitted_contents
 from internal.kernel.audit import audit_event
 from internal.kernel.db import new_id
 from tests.approval.cast import repair
