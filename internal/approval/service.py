@@ -340,6 +340,7 @@ class Approval:
         seats = directory.seats_of(drafter.person_id)
         seat = next((s for s in seats if s.post_id == drafter.post_id), (*seats, drafter)[0])
         route = self._route(tx.conn, seat, filed.matter, filed.facts, directory, filed.wishes)
+        route = allowing(route, editing_rule(tx.conn, filed.matter, directory.on))
         reply = answer(row.case, Recompute(route, reason), Context(tx.at, directory))
         return write(tx, self._subjects, row, reply, token)
 

@@ -35,6 +35,7 @@ from internal.documents.rules import (
     changes_between,
 )
 from internal.documents.service import content_of
+from internal.documents.versions import Versions, versions_for
 
 
 @dataclass(frozen=True, slots=True)

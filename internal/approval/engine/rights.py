@@ -167,8 +167,8 @@ def still_in_post(seat: Seat, context: Context) -> Seat:
 
 
 def no_such_slot(case: Case) -> Refusal:
-    """Why a case has no such seat: the run that took it out of the route, or a page gone stale."""
-    if case.turned is not None and case.turned.verb is Verb.RECOMPUTE:
+    """Why a case has no such seat: what took it out of the route, or a page gone stale."""
+    if case.turned is not None and case.turned.verb in {Verb.RECOMPUTE, Verb.AMEND}:
         return moved_on(case)
     return Refusal("approval.no_such_slot", "この決裁欄はありません。画面を開き直してください。")
 
