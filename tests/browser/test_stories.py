@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 CLERK, CHIEF = "髙橋 美咲", "𠮷田 健一"
 HEAD, DEPUTY = "佐々木 純一", "栁沢 香織"
-PERSONNEL = "濵田 達也"
+PERSONNEL, OFFICER = "濵田 達也", "五十嵐 優子"
 FIRST_PAGE = "このことについて、施行してよろしいか伺います。"
 
 
@@ -150,4 +150,24 @@ def test_next_aprils_chart_is_tried_on_everything_that_is_on_its_way(
     expect(page.get_by_role("heading", name="令和9年4月1日 の組織改正")).to_be_visible()
     moved = page.get_by_role("row", name=re.compile(f"{CHIEF} .* → .* 維持係長"))
     expect(moved.first).to_be_visible()
+    officer.context.close()
+
+
+def test_a_changed_limit_turns_an_example_red_before_anybody_is_bound_by_it(
+    hall: CityHall, browser: Browser
+) -> None:
+    officer = sign_in(browser, hall, OFFICER, "/admin/rules")
+    page = officer.page
+    officer.press("写して改正案を作る")
+    page.locator("#f-name").fill("令和9年4月1日改正")
+    for name, words in (("year", "2027"), ("month", "4"), ("day", "1")):
+        page.locator(f"[name=applies_from_{name}]").fill(words)
+    officer.press("改正案を作る")
+    expect(page.locator("#check")).to_contain_text("重複も空白もありません")
+    for below, said in (("400,000", "不一致"), ("2,000,000", "一致")):
+        officer.press(r"変更.*別表第2 1\(1\)")
+        page.get_by_label("金額(税込) 未満").fill(below)
+        officer.press("保存する")
+        row = page.locator("#examples").get_by_role("row", name="50万円の修繕")
+        expect(row.get_by_text(said, exact=True)).to_be_visible()
     officer.context.close()
