@@ -39,6 +39,8 @@ _TOLD = {
     Verb.REROUTE: (NoticeKind.OTHER, N_("起案の決裁経路が変更されました。")),
     Verb.ASK: (NoticeKind.QUESTION, N_("文書についてあなたへの質問があります。")),
     Verb.ANSWER: (NoticeKind.OTHER, N_("質問への回答がありました。")),
+    Verb.CONCERN: (NoticeKind.OTHER, N_("文書について重要異例の申出がありました。")),
+    Verb.INSTRUCT: (NoticeKind.OTHER, N_("あなたの指揮を受けたことが記録されました。")),
 }
 """What those whom an act names are told, beside those whose turn begins."""
 

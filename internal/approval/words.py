@@ -1,5 +1,6 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
+from internal.approval.engine.guards import grounds_words
 from internal.approval.engine.values import Act, Capacity, Verb
 from internal.kernel.clock import era_date
 from internal.organization.rules import Seat
@@ -34,6 +35,8 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.REROUTE: "経路の変更",
     Verb.ASK: "質疑",
     Verb.ANSWER: "回答",
+    Verb.CONCERN: "重要異例の申出",
+    Verb.INSTRUCT: "事前の指揮",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -68,6 +71,10 @@ def act_detail(act: Act) -> str:
     if act.recorded is not None:
         answer = "異議なし" if act.recorded.agrees else "異議あり"
         return f"{act.recorded.name}の回答({era_date(act.recorded.on)}): {answer}"
+    if act.grounds:
+        return f"事由: {grounds_words(act.grounds)}"
+    if act.on is not None:
+        return f"指揮を受けた日: {era_date(act.on)}" if act.behalf else "決裁者本人の指揮"
     if act.answerer is None:
         return ""
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)

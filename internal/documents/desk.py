@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
+from internal.approval.ahead import HORIZON, people_concerned
 from internal.approval.authority.rules import FactDefinition, Facts
 from internal.approval.authority.shape import Shape, Wishes
 from internal.approval.route_templates.forms import Row, rows_of
@@ -20,6 +21,7 @@ from internal.documents.rules import asked_facts
 from internal.documents.screen import FactLine, fact_lines, read_document
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
+from internal.organization.absences_ahead import absences_between
 from internal.organization.rules import Seat
 
 
@@ -101,9 +103,10 @@ def preview_of(
         )
     except Refusal as refusal:
         return Preview(None, refusal)
-    return Preview(
-        planned_steps(route, principal.seat, approval.directories.at(conn, at), at), None
-    )
+    directory = approval.directories.at(conn, at)
+    people = people_concerned(route, principal.seat, directory)
+    absences = absences_between(conn, people, at, at + HORIZON)
+    return Preview(planned_steps(route, principal.seat, directory, at, absences), None)
 
 
 def desk_of(

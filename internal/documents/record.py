@@ -151,7 +151,9 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({from_whom}{entry.successor.name} {entry.successor.title}へ)"
     if entry.by is None:
         return HistoryRow(entry.at, "システム", "", words)
-    if entry.behalf is not None and entry.successor is None:
+    if entry.verb is Verb.INSTRUCT and entry.behalf is not None:
+        words = f"{words}({entry.behalf.name} {entry.behalf.title}から)"
+    elif entry.behalf is not None and entry.successor is None:
         words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"

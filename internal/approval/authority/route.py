@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from internal.approval.authority.assembly import Prescribed, assembled
+from internal.approval.authority.guards import bars_for, standing_of
 from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
@@ -88,6 +89,7 @@ def build_route(
         deciding=_deciding_slot(finding, decider, line),
         shows=shows,
     )
+    guards = table.guards_on(directory.on)
     namer = Namer(directory, drafter, table, facts, additions.groups)
     return Route(
         stages=assembled(prescribed, additions, namer, plan.asked, plan.left_out.append),
@@ -96,7 +98,13 @@ def build_route(
         deputy_allowed=finding.row.deputy_allowed,
         left_out=tuple(plan.left_out),
         matter=finding.row.matter,
+        bars=bars_for(guards, facts),
+        standing=standing_of(guards, _departments(drafter, directory), finding.row.matter),
     )
+
+
+def _departments(drafter: Seat, directory: Directory) -> tuple[str, ...]:
+    return tuple(unit.code for unit in directory.path(drafter.department_id))
 
 
 def _decider(

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from internal.approval.authority.guards import Guards, guards_on
 from internal.approval.engine.values import Capacity, Fact, Loser
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Rank
@@ -126,6 +127,11 @@ class Table:
     generations: tuple[Generation, ...]
     facts: Mapping[str, FactDefinition]
     matters: Mapping[str, str]  # code → words
+    guards: tuple[Guards, ...] = ()
+
+    def guards_on(self, on: date) -> Guards:
+        """The guards in force on a JST day."""
+        return guards_on(self.guards, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, literal, select
 
+from internal.approval.authority.guards_store import every_version
 from internal.approval.authority.rules import (
     AuthorityRow,
     Condition,
@@ -22,6 +23,7 @@ from internal.approval.engine.values import Capacity
 from internal.approval.model import (
     authority_fact,
     authority_generation,
+    authority_guards,
     authority_matter,
     authority_row,
 )
@@ -30,9 +32,21 @@ from internal.kernel.canonical import digest_of
 from internal.kernel.db import Tx, new_id
 from internal.organization.rules import Rank
 
+_STATE = (
+    select(
+        authority_generation.c.digest, authority_generation.c.applies_from, literal(0).label("n")
+    )
+    .union_all(
+        select(
+            authority_guards.c.digest, authority_guards.c.applies_from, authority_guards.c.version
+        )
+    )
+    .order_by("applies_from", "n")
+)
+
 
 class AuthorityStore:
-    """Reads the table once and again only when a generation, fact or matter was changed."""
+    """Reads the table once and again only when a generation, fact, matter or guard was changed."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -40,11 +54,7 @@ class AuthorityStore:
 
     def table(self, conn: Connection) -> Table:
         """The whole table. One statement while nothing has changed."""
-        state = "".join(
-            conn.scalars(
-                select(authority_generation.c.digest).order_by(authority_generation.c.applies_from)
-            )
-        )
+        state = "".join(conn.scalars(_STATE))
         with self._lock:
             if self._kept is not None and self._kept[0] == state:
                 return self._kept[1]
@@ -81,6 +91,7 @@ def _read(conn: Connection) -> Table:
             for f in facts
         },
         matters={m.code: m.name for m in matters},
+        guards=every_version(conn),
     )
 
 

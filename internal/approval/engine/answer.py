@@ -2,6 +2,7 @@
 
 from internal.approval.engine import (
     approvers,
+    concerns,
     drafter,
     endings,
     outside,
@@ -24,11 +25,13 @@ from internal.approval.engine.commands import (
     Grant,
     HandOver,
     Hold,
+    Instruct,
     Lift,
     Object,
     Opine,
     Propose,
     PullUp,
+    Raise,
     Read,
     Recall,
     Receive,
@@ -125,6 +128,10 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return questions.ask(case, command, context)
         case Reply():
             return questions.reply(case, command, context)
+        case Raise():
+            return concerns.raise_concern(case, command, context)
+        case Instruct():
+            return concerns.instruct(case, command, context)
 
 
 __all__ = ["Answer", "answer", "first_submission"]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
+from internal.approval.engine.guards import Concern, Instruction
 from internal.approval.engine.parts import acted, ended, from_stage_on, opened, settled, with_slot
 from internal.approval.engine.values import (
     Act,
@@ -48,7 +49,7 @@ def _asked_again(slot: Slot, no: int | None) -> Slot:
 
 def lifted(case: Case, act: Act) -> Case:
     """The decider's slot is one of the line from now on; the post above decides behind it."""
-    case = acted(case, act, SlotState.LIFTED)
+    case = concerns_answered(acted(case, act, SlotState.LIFTED), act)
     case = with_slot(case, act.slot, lambda slot: replace(slot, capacity=Capacity.CIRCULATE))
     return opened(_changed(case, act.change), act)
 
@@ -62,7 +63,7 @@ def pulled_up(case: Case, act: Act) -> Case:
     slot = case.slot(act.slot or 0)
     case = settled(case)
     if slot is not None and slot.capacity is Capacity.DECIDE:
-        case = replace(case, state=CaseState.DECIDED)
+        case = replace(concerns_answered(case, act), state=CaseState.DECIDED)
     return opened(case, act)
 
 
@@ -150,6 +151,35 @@ def replied(case: Case, act: Act) -> Case:
             for q in case.questions
         ),
     )
+
+
+def raised(case: Case, act: Act) -> Case:
+    """One more concern for the decider."""
+    if act.by is None:
+        raise ValueError("a concern is somebody's")
+    concern = Concern(act.seq, act.by, act.at, act.grounds, act.opinion)
+    return opened(replace(case, concerns=(*case.concerns, concern)), act)
+
+
+def concerns_answered(case: Case, act: Act) -> Case:
+    """Whoever decides, or leaves it to the post above, has answered every open concern."""
+    return replace(
+        case,
+        concerns=tuple(
+            replace(c, answered_by=act.by, answered_at=act.at, answer=act.opinion)
+            if c.is_open
+            else c
+            for c in case.concerns
+        ),
+    )
+
+
+def instructed(case: Case, act: Act) -> Case:
+    """One more instruction, by which deputies may decide what was barred until now."""
+    if act.by is None or act.on is None:
+        raise ValueError("an instruction is recorded by somebody and has its day")
+    given = Instruction(act.seq, act.by, act.behalf or act.by, act.on, act.opinion, act.at)
+    return opened(replace(case, instructions=(*case.instructions, given)), act)
 
 
 def tidied(case: Case) -> Case:

@@ -123,6 +123,10 @@ def _after(case: Case, act: Act) -> Case:
             return detours.asked(case, act)
         case Verb.ANSWER:
             return detours.replied(case, act)
+        case Verb.CONCERN:
+            return detours.raised(case, act)
+        case Verb.INSTRUCT:
+            return detours.instructed(case, act)
 
 
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
@@ -144,12 +148,16 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         returned_by=case.returned_by if case else None,
         matter=act.route.matter,
         former_drafters=case.former_drafters if case else (),
+        bars=act.route.bars,
+        standing=act.route.standing,
     )
     return opened(begun, act)
 
 
 def _answered(case: Case, act: Act) -> Case:
     answered = acted(case, act, _answer_of(act))
+    if act.verb in {Verb.DECIDE, Verb.DEPUTISE}:
+        answered = detours.concerns_answered(answered, act)
     if act.verb is Verb.DEPUTISE and act.behalf is not None and act.slot is not None:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))

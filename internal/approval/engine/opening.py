@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from internal.approval.engine.barring import bars_of
+from internal.approval.engine.guards import grounds_words
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.resolving import Found, find
 from internal.approval.engine.values import (
@@ -91,12 +93,14 @@ def _open_or_after_view(
 def _open_for_deputy(
     case: Case, slot: Slot, found: Found, directory: Directory, at: datetime
 ) -> Opening:
-    if not case.deputy_allowed:
+    bars = bars_of(case)
+    if bars:
+        words = grounds_words(bars)
         return Opening(
             slot.no,
             SlotState.OPEN,
             found.seats,
-            note="決裁者は不在です。この事案は代決できません。",
+            note=f"決裁者は不在です。この事案は代決できません。事由: {words}",
         )
     deputies = deputies_of(case, found.seats, directory, at)
     if not deputies:
@@ -133,7 +137,7 @@ def _in_order_table(
     case: Case, deciders: tuple[Seat, ...], directory: Directory, at: datetime
 ) -> tuple[Seat, ...]:
     for decider in deciders:
-        for node in directory.deputies(decider.post_id):
+        for node in directory.deputies(decider.post_id, case.matter):
             seats = tuple(
                 seat
                 for seat in node.holders

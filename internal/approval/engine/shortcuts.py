@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from internal.approval.engine.commands import Context, PullUp, Skip
+from internal.approval.engine.concerns import require_answered_concerns
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.rights import (
@@ -108,6 +109,7 @@ def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
             "approval.pull_up_not_yours", "引上げ承認ができるのは、この決裁欄の職員だけです。"
         )
     same_content(case, command.seen)
+    require_answered_concerns(case, slot, command.opinion)
     below = case.stages[: case.place_of(stage.no)]
     act = replace(
         case_act(case, Verb.PULL_UP, mine[0], context, command.opinion),

@@ -1,11 +1,12 @@
 """The things a decision is made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
+from internal.approval.engine.guards import Concern, Ground, Instruction, Standing
 from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
 
@@ -60,6 +61,8 @@ class Verb(StrEnum):
     REROUTE = "reroute"  # 経路の変更
     ASK = "ask"  # 質疑
     ANSWER = "answer"  # 質疑への回答
+    CONCERN = "concern"  # 重要異例の申出
+    INSTRUCT = "instruct"  # 事前の指揮
 
 
 class CaseState(StrEnum):
@@ -324,6 +327,8 @@ class Route:
     deputy_allowed: bool
     left_out: tuple[LeftOut, ...] = ()
     matter: str = ""  # 事項, by its code in the authority table
+    bars: tuple[Ground, ...] = ()  # grounds that hold and bar 代決, or would on an objection
+    standing: Standing | None = None  # 名義; none where the regulation says nothing
 
 
 class AfterViewReason(StrEnum):
@@ -414,6 +419,8 @@ class Act:
     to: tuple[Seat, ...] = ()  # who is asked to answer or agree, or is told
     question: int | None = None  # the act of the question that is answered
     successor: Seat | None = None  # who takes over (引継ぎ); `behalf` is whose it was
+    grounds: tuple[Ground, ...] = ()  # of the regulation: for 上申, or in a concern
+    on: date | None = None  # the JST day on which the decider instructed her deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +447,10 @@ class Case:
     questions: tuple[Question, ...] = ()
     matter: str = ""
     former_drafters: tuple[UUID, ...] = ()
+    bars: tuple[Ground, ...] = ()
+    standing: Standing | None = None
+    concerns: tuple[Concern, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def authors(self) -> frozenset[UUID]:

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from internal.approval.codec import act_of, act_text, case_of, case_text
 from internal.approval.engine.answer import Answer, answer, first_submission
+from internal.approval.engine.barring import bars_of
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
     AddSlot,
@@ -21,11 +22,13 @@ from internal.approval.engine.commands import (
     Force,
     Grant,
     Hold,
+    Instruct,
     Lift,
     Object,
     Opened,
     Propose,
     PullUp,
+    Raise,
     Read,
     Recall,
     Refresh,
@@ -41,9 +44,11 @@ from internal.approval.engine.commands import (
     ViewAfter,
     Withdraw,
 )
-from internal.approval.engine.fold import fold
+from internal.approval.engine.fold import evolve, fold
+from internal.approval.engine.guards import Barring, Ground
 from internal.approval.engine.tasks import Box, Task, tasks_of
 from internal.approval.engine.values import PENDING, Act, Capacity, Case, CaseState, SlotState, Verb
+from internal.kernel.clock import jst_date
 from internal.kernel.refusal import Refusal
 from internal.organization.chart import Directory
 from internal.organization.rules import Seat
@@ -66,6 +71,11 @@ AMOUNTS = st.sampled_from([300_000, 1_980_000, 5_000_000, 12_000_000, 40_000_000
 SLOTS = st.integers(1, 11)
 KINDS = st.sampled_from(PetitionKind)
 CAPACITIES = st.sampled_from(Capacity)
+GROUNDS = (
+    Ground("novel", "先例となる事項", "第7条第3号"),
+    Ground("important", "重要な事項", "第7条第1号", Barring.UNLESS_INSTRUCTED),
+    Ground("money", "交際費", "第12条", Barring.ALWAYS),
+)
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
 
 
@@ -89,6 +99,8 @@ class RandomOffice(RuleBasedStateMachine):
 
     def _submission(self, person: str) -> Submit:
         plan = route(self.directory, amount_yen=self.amount, important=self.important)
+        contested = Ground("contested", "異議", "", Barring.UNLESS_INSTRUCTED, on_objection=True)
+        plan = replace(plan, bars=(contested,))
         return Submit(seat(self.directory, person), plan, f"digest {len(self.acts)}")
 
     def _context(self) -> Context:
@@ -196,6 +208,21 @@ class RandomOffice(RuleBasedStateMachine):
         assert slot is not None
         self._try(Lift(self._by(person), slot.no, "異例のためです。"))
 
+    @rule(person=PEOPLE, level=PEOPLE)
+    def raise_to_a_level(self, person: str, level: str) -> None:
+        slot = self.case.deciding_slot
+        assert slot is not None
+        by = self._by(person)
+        self._try(Lift(by, slot.no, "異例のためです。", GROUNDS[:1], named(level)))
+
+    @rule(person=PEOPLE, grounds=st.lists(st.sampled_from(GROUNDS), max_size=2, unique=True))
+    def raise_concern(self, person: str, grounds: list[Ground]) -> None:
+        self._try(Raise(self._by(person), tuple(grounds), "異例です。"))
+
+    @rule(person=PEOPLE)
+    def instruct(self, person: str) -> None:
+        self._try(Instruct(self._by(person), jst_date(self.at), "指揮を受けました。"))
+
     @rule(person=PEOPLE, kind=KINDS)
     def propose(self, person: str, kind: PetitionKind) -> None:
         self._try(Propose(self._by(person), kind, "中止になりました。"))
@@ -242,6 +269,19 @@ class RandomOffice(RuleBasedStateMachine):
     def reply(self, number: int) -> None:
         for question in self.case.questions[number : number + 1]:
             self._try(Reply(question.to, question.no, "測量です。"))
+
+    @invariant()
+    def nobody_deputises_while_a_ground_bars_it(self) -> None:
+        before: Case | None = None
+        for act in self.acts:
+            if act.verb is Verb.DEPUTISE and before is not None:
+                assert bars_of(before) == ()
+            before = evolve(self.case.id, before, act)
+
+    @invariant()
+    def a_decision_leaves_no_concern_unanswered(self) -> None:
+        if self.case.state is CaseState.DECIDED:
+            assert all(concern.answer for concern in self.case.concerns)
 
     @invariant()
     def somebody_can_act_on_every_live_case(self) -> None:

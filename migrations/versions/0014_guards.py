@@ -1,0 +1,57 @@
+"""Deputy orders of single matters; the guards of a regulation, version by version."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from internal.kernel.db import Instant, append_only_ddl
+
+revision = "0014"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+APPEND_ONLY = ("authority_guards",)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("deputy_order") as batch:
+        batch.add_column(
+            sa.Column("matter", sa.String(length=40), nullable=False, server_default="")
+        )
+        batch.drop_constraint("uq_deputy_order_post_id_place_valid_from", type_="unique")
+        batch.create_unique_constraint(
+            op.f("uq_deputy_order_post_id_matter_place_valid_from"),
+            ["post_id", "matter", "place", "valid_from"],
+        )
+    op.create_table(
+        "authority_guards",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("applies_from", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("written_by", sa.String(length=200), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authority_guards")),
+        sa.UniqueConstraint(
+            "applies_from", "version", name=op.f("uq_authority_guards_applies_from_version")
+        ),
+    )
+    for table in APPEND_ONLY:
+        for statement in append_only_ddl(table):
+            if statement.dialect == op.get_bind().dialect.name:
+                op.execute(statement.text)
+
+
+def downgrade() -> None:
+    op.drop_table("authority_guards")
+    if op.get_bind().dialect.name == "postgresql":
+        for table in APPEND_ONLY:
+            op.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
+    op.execute("DELETE FROM deputy_order WHERE matter <> ''")
+    with op.batch_alter_table("deputy_order") as batch:
+        batch.drop_constraint("uq_deputy_order_post_id_matter_place_valid_from", type_="unique")
+        batch.create_unique_constraint(
+            op.f("uq_deputy_order_post_id_place_valid_from"), ["post_id", "place", "valid_from"]
+        )
+        batch.drop_column("matter")
