@@ -32,6 +32,7 @@ class Filing:
     amount_yen: int | None = None
     attachments: int = 0
     wishes: Wishes = NO_WISHES
+    effective_on: date | None = None  # 遡及・先付け: where it is not today
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from internal.approval.authority.effective import effective_finding, with_sentence
 from internal.approval.authority.route import build_route
-from internal.approval.authority.rules import Facts, evaluate
+from internal.approval.authority.rules import Facts
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.engine.answer import answer, first_submission
@@ -80,13 +81,15 @@ class Approval:
         facts: Facts,
         at: datetime,
         wishes: Wishes = NO_WISHES,
+        effective_on: date | None = None,
     ) -> Route:
         """The route as it would be prescribed now, without submitting anything.
 
         Raises:
             Refusal: `authority.*` or `route.*`, with the article and what is missing.
         """
-        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at), wishes)
+        directory = self.directories.at(conn, at)
+        return self._route(conn, drafter, matter, facts, directory, wishes, effective_on)
 
     def _route(
         self,
@@ -96,11 +99,13 @@ class Approval:
         facts: Facts,
         directory: Directory,
         wishes: Wishes,
+        effective_on: date | None,
     ) -> Route:
         table = self.authority.table(conn)
-        finding = evaluate(table, matter, facts, directory.on)
+        found = effective_finding(table, matter, facts, directory.on, effective_on)
         additions = additions_of(conn, wishes, drafter, directory.on)
-        return build_route(table, finding, facts, drafter, directory, additions)
+        route = build_route(table, found.finding, facts, drafter, directory, additions)
+        return with_sentence(route, found.sentence)
 
     def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
         """提出: the first time it begins a case, after a return it goes on with a new round."""
@@ -109,7 +114,15 @@ class Approval:
         ).first()
         directory = self.directories.at(tx.conn, tx.at)
         drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
-        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory, filing.wishes)
+        route = self._route(
+            tx.conn,
+            drafter,
+            filing.matter,
+            filing.facts,
+            directory,
+            filing.wishes,
+            filing.effective_on,
+        )
         command = Submit(drafter, route, filing.content)
         if known is not None:
             row = lock(tx, known.id, token)

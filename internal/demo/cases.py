@@ -9,12 +9,14 @@ from datetime import datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from internal.approval.authority.guards_store import every_version, write_guards
 from internal.approval.authority.store import publish_generation
 from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.values import Case, CaseState
 from internal.config import Settings
 from internal.demo.cast import Role
 from internal.demo.examples import play_examples
+from internal.demo.guards import GUARDS
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
 from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
@@ -59,6 +61,7 @@ def load_regulation(db: Database) -> None:
 
 def _publish(tx: Tx) -> None:
     publish_generation(tx, name=NAME, generation=generation(POSTS), facts=FACTS, matters=MATTERS)
+    write_guards(tx, guards=GUARDS, seen=len(every_version(tx.conn)))
     for example in EXAMPLES:
         write_example(tx, example=example)
 

@@ -1,7 +1,7 @@
 """The desk of a drafter as values: the form, the facts it asks for, the route as it would be."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -19,6 +19,9 @@ from internal.approval.steps import Steps, planned_steps
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import asked_facts
 from internal.documents.screen import FactLine, fact_lines, read_document
+from internal.documents.split_queries import warning_of
+from internal.documents.splitting import SplitWarning
+from internal.kernel.clock import jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
 from internal.organization.absences_ahead import absences_between
@@ -56,6 +59,8 @@ class Desk:
     returned: str  # the reason of the last return, when it came back
     returned_by: str
     once: UUID
+    split: SplitWarning | None
+    today: date
 
     @property
     def template_options(self) -> tuple[tuple[str, str], ...]:
@@ -93,13 +98,20 @@ def preview_of(
     facts: Facts,
     wishes: Wishes,
     at: datetime,
+    effective_on: date | None = None,
 ) -> Preview:
     """The route for some facts; a refusal is part of the answer."""
     if not matter:
         return Preview(None, None)
     try:
         route = approval.preview(
-            conn, drafter=principal.seat, matter=matter, facts=facts, at=at, wishes=wishes
+            conn,
+            drafter=principal.seat,
+            matter=matter,
+            facts=facts,
+            at=at,
+            wishes=wishes,
+            effective_on=effective_on,
         )
     except Refusal as refusal:
         return Preview(None, refusal)
@@ -142,7 +154,10 @@ def desk_of(
             facts=content.facts or {},
             wishes=content.wishes,
             at=at,
+            effective_on=content.effective_on,
         ),
+        split=warning_of(conn, principal, table, page.id, page.section_id, content, jst_date(at)),
+        today=jst_date(at),
         additions=additions_form(conn, approval, principal.seat, content.wishes, at),
         returned=last.opinion if last is not None and came_back else "",
         returned_by=(

@@ -17,6 +17,7 @@ from internal.documents.forms import (
     chosen_template,
     draft_content,
     previewed,
+    previewed_day,
     revision_of,
 )
 from internal.documents.queries import saved_additions, unsubmitted_drafts
@@ -26,7 +27,7 @@ from internal.web.context import perform, principal, services
 from internal.web.downloads import Received, accepts_uploads, receive_uploads
 from internal.web.forms import with_form
 from internal.web.results import tell, tell_refusal
-from internal.web.words import clock_time, gettext, sentence
+from internal.web.words import clock_time, gettext, sentence, today
 
 bp = Blueprint("drafting", __name__, template_folder="templates")
 
@@ -163,6 +164,7 @@ def route_preview() -> str:
             facts=facts,
             wishes=wishes,
             at=at,
+            effective_on=previewed_day(request.args),
         )
     return render_template("documents/route.html", preview=preview)
 
@@ -207,7 +209,7 @@ def _save(document_id: UUID) -> _Saved:
 def _check(content: DraftContent) -> None:
     with services().db.reading() as conn:
         table = services().approval.authority.table(conn)
-    check_for_submission(content, table.facts, table.matters)
+    check_for_submission(content, table.facts, table.matters, today())
 
 
 def _take_files(document_id: UUID, *, quietly: bool = False) -> tuple[str, ...]:

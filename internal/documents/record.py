@@ -2,11 +2,13 @@
 
 from internal.approval.authority.rules import Table
 from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.guards import standing_words
 from internal.approval.engine.values import Capacity, ChangeKind, Slot, SlotState, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
 from internal.approval.words import CAPACITY_WORDS, act_words, behalf_words
 from internal.documents.rules import Disclosure, Version, retained_until
+from internal.documents.wording import given_words
 from internal.kernel.clock import era_date, jst_date
 from internal.organization.rules import Seat
 from internal.printing.record import (
@@ -101,6 +103,8 @@ def decision_record(
                 for name, value in (content.facts or {}).items()
                 if name in table.facts and value != ""
             ),
+            *([Fact("名義", standing_words(case.standing))] if case.standing else []),
+            *(Fact(label, words) for label, words in given_words(content)),
             Fact("公開区分", DISCLOSURE_WORDS[content.disclosure]),
             Fact(
                 "保存期間",

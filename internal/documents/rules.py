@@ -45,6 +45,10 @@ class DraftContent:
     confidential: bool = False
     disclosure: Disclosure = Disclosure.OPEN
     retention_years: int = 5
+    counterparty: str = ""  # 相手方
+    split_reason: str = ""  # why it is ordered apart from what it resembles (分割発注)
+    effective_on: date | None = None  # 効力発生日, where it is not the day of the decision
+    effective_reason: str = ""  # why it takes effect on another day (遡及, 先付け)
     wishes: Wishes = NO_WISHES
 
     @property
@@ -71,9 +75,12 @@ def asked_facts(facts: Mapping[str, FactDefinition], matter: str) -> tuple[FactD
 
 
 def check_for_submission(
-    content: DraftContent, facts: Mapping[str, FactDefinition], matters: Mapping[str, str]
+    content: DraftContent,
+    facts: Mapping[str, FactDefinition],
+    matters: Mapping[str, str],
+    today: date,
 ) -> None:
-    """Refuse a draft that is not complete, naming every field at once.
+    """Refuse a draft that is not complete, naming every field at once. 遡及 needs a reason.
 
     Raises:
         InvalidInput: `documents.incomplete`.
@@ -93,6 +100,9 @@ def check_for_submission(
         value = (content.facts or {}).get(fact.name)
         if fact.kind is not FactKind.YES_NO and (value is None or value == ""):
             fields[fact.name] = _MISSING[fact.kind]
+    back = content.effective_on is not None and content.effective_on < today
+    if back and not content.effective_reason.strip():
+        fields["effective_reason"] = N_("遡及する理由を入力してください。")
     if fields:
         raise InvalidInput(
             "documents.incomplete",
@@ -122,6 +132,7 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
             "confidential": content.confidential,
             "disclosure": content.disclosure,
             "retention_years": content.retention_years,
+            **_where_given(content),
             "files": [
                 {
                     "place": file.place,
@@ -134,6 +145,15 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
             ],
         }
     ).decode()
+
+
+def _where_given(content: DraftContent) -> dict[str, object]:
+    """What came into drafts later; left out where empty, so that older digests stay the same."""
+    given = {name: getattr(content, name) for name in _LATER}
+    return {name: value for name, value in given.items() if value}
+
+
+_LATER = ("counterparty", "split_reason", "effective_on", "effective_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +179,10 @@ def version_of(text: str) -> Version:
             confidential=stored["confidential"],
             disclosure=Disclosure(stored["disclosure"]),
             retention_years=stored["retention_years"],
+            counterparty=stored.get("counterparty", ""),
+            split_reason=stored.get("split_reason", ""),
+            effective_on=_day(stored.get("effective_on")),
+            effective_reason=stored.get("effective_reason", ""),
         ),
         tuple(
             AttachedFile(file["place"], file["name"], file["sha256"], file["bytes"], file["type"])
@@ -210,6 +234,7 @@ _COMPARED = (
     "confidential",
     "disclosure",
     "retention_years",
+    *_LATER,
 )
 
 

@@ -11,6 +11,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
+from internal.approval.engine.guards import standing_words
 from internal.approval.engine.values import CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
@@ -35,7 +36,9 @@ from internal.approval.verdicts import (
 from internal.documents.after import may_add_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
-from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
+from internal.documents.split_queries import warning_of
+from internal.documents.splitting import SplitWarning
+from internal.documents.wording import DISCLOSURE_WORDS, Marked, given_words, marked
 from internal.kernel.clock import era_date, jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import NotFound, Refusal
@@ -122,6 +125,7 @@ class Screen:
     stood_hours: int  # how long open questions have stopped the clock of the present turn
     reminders: tuple[Reminder, ...]
     pace: Pace
+    split: SplitWarning | None  # as of the day of its last submission
 
     @property
     def grid(self) -> Grid:
@@ -191,11 +195,23 @@ def screen_of(
         changed=marked(page.changes, table),
         choices=choices_of(conn, approval, principal, file, at),
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
-        steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
+        steps=replace(
+            taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
+            standing=standing_words(file.case.standing),
+        ),
         once=new_id(),
         stood_hours=_stood_hours(file, at),
         reminders=reminders_of(conn, file.case_id),
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
+        split=warning_of(
+            conn,
+            principal,
+            table,
+            page.id,
+            page.section_id,
+            page.content,
+            jst_date(file.submitted_at),
+        ),
     )
 
 
@@ -279,6 +295,7 @@ def fact_lines(
     return (
         FactLine("事項", table.matters.get(content.matter, content.matter)),
         *facts,
+        *(FactLine(label, words) for label, words in given_words(content)),
         FactLine("施行予定", era_date(content.planned_on) if content.planned_on else "定めなし"),
         FactLine("保存期間", _retention(content.retention_years, decided_at)),
         FactLine("公開区分", DISCLOSURE_WORDS[content.disclosure]),

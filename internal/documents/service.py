@@ -21,6 +21,7 @@ from internal.documents.rules import (
     content_text,
     document_number,
 )
+from internal.documents.splitting import party_key, subject_key
 from internal.kernel.audit import record
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
@@ -161,7 +162,7 @@ class Documents:
             )
         content = row.content
         table = self._approval.authority.table(tx.conn)
-        check_for_submission(content, table.facts, table.matters)
+        check_for_submission(content, table.facts, table.matters, tx.on)
         files = files_of(tx.conn, document_id)
         text = content_text(content, files)
         digest = content_digest(text)
@@ -189,6 +190,7 @@ class Documents:
                 amount_yen=content.amount_yen,
                 attachments=len(files),
                 wishes=content.wishes,
+                effective_on=content.effective_on,
             ),
             token=token,
         )
@@ -296,6 +298,10 @@ def content_of(row: Row[Any]) -> DraftContent:
         confidential=row.confidential,
         disclosure=Disclosure(row.disclosure),
         retention_years=row.retention_years,
+        counterparty=row.counterparty,
+        split_reason=row.split_reason,
+        effective_on=row.effective_on,
+        effective_reason=row.effective_reason,
         wishes=Wishes(row.route_template_id, shape_of(row.route_additions)),
     )
 
@@ -312,6 +318,12 @@ def _columns(content: DraftContent) -> dict[str, object]:
         "confidential": content.confidential,
         "disclosure": content.disclosure.value,
         "retention_years": content.retention_years,
+        "counterparty": content.counterparty,
+        "split_reason": content.split_reason,
+        "effective_on": content.effective_on,
+        "effective_reason": content.effective_reason,
+        "party_key": party_key(content.counterparty),
+        "subject_key": subject_key(content.title),
         "route_template_id": content.wishes.template_id,
         "route_additions": shape_json(content.wishes.shape),
     }

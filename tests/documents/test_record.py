@@ -1,31 +1,41 @@
 """What is printed of a decided case that left the straight way."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from internal.approval.authority.guards import Guards, NameRow
+from internal.approval.authority.guards_store import write_guards
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
     AddSlot,
+    Approve,
     Ask,
     Decline,
     Lift,
     Propose,
+    Raise,
     RemoveSlot,
     Reply,
     Skip,
     TakeBack,
 )
+from internal.approval.engine.guards import Ground, Standing, StandingKind
 from internal.approval.engine.values import Capacity
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from internal.documents.model import document_version
 from internal.documents.record import decision_record
 from internal.documents.rules import version_of
+from internal.kernel.actor import SYSTEM
 from internal.kernel.db import Database, new_id
 from internal.printing.record import DecisionRecord, Mark
 from tests.approval.cast import Office, open_office, repair
 from tests.approval.test_detours import HEAD, do
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
+
+TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
@@ -94,3 +104,26 @@ def test_the_printed_history_names_every_detour(office: Office) -> None:
     assert any("が経路から外しました: 予算を伴いません。" in note for note in record.notes)
     reasons = [fact.value for row in record.route for fact in row.facts if fact.label == "理由"]
     assert any("が加えました: 確認です。" in reason for reason in reasons)
+
+
+def test_the_name_is_printed(office: Office) -> None:
+    board = Standing("鶴ヶ島市教育委員会", StandingKind.ENTRUSTED, "委任規則第2条")
+    guards = Guards(TODAY, names=(NameRow(board),))
+    office.db.perform(write_guards, SYSTEM, guards=guards, seen=0)
+    case_id = office.submitted(repair())
+    for who in (CHIEF, ASSISTANT, FINANCE, DIRECTOR):
+        approve(office, case_id, *who)
+    named = {fact.label: fact.value for fact in printed(office).facts}
+    assert named["名義"] == "鶴ヶ島市教育委員会(委任 委任規則第2条)"
+
+
+def test_a_concern_and_its_grounds_are_printed_with_the_answer(office: Office) -> None:
+    case_id = office.submitted(repair())
+    ground = Ground("novel", "先例となる事項", "第7条第3号")
+    do(office, office.actor(*CHIEF), case_id, lambda by: Raise(by, (ground,), "初めてです。"))
+    for who in (CHIEF, ASSISTANT, FINANCE):
+        approve(office, case_id, *who)
+    do(office, office.actor(*DIRECTOR), case_id, lambda by: Approve(by, 4, "実績があります。"))
+    rows = {row.verb: row.opinion for row in printed(office).history}
+    assert rows["重要異例の申出(事由: 先例となる事項(第7条第3号))"] == "初めてです。"
+    assert rows["決裁"] == "実績があります。"

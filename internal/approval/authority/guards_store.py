@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from internal.approval.authority.guards import Guards
 from internal.approval.model import authority_guards
@@ -27,24 +27,20 @@ def every_version(conn: Connection) -> tuple[Guards, ...]:
     )
 
 
-def write_guards(tx: Tx, *, guards: Guards) -> None:
-    """Add a version: the next one of its day, numbered here.
+def write_guards(tx: Tx, *, guards: Guards, seen: int) -> None:
+    """Add a version: the next one of its day, numbered here. `seen` versions were there before.
 
     Raises:
-        Conflict: `authority.guards_changed`, somebody wrote a version of that day since the page
-            was opened; `guards.version` is the one that the page showed.
+        Conflict: `authority.guards_changed`, somebody wrote a version since the page was opened.
     """
-    of_day = authority_guards.c.applies_from == guards.applies_from
-    last = tx.conn.scalar(
-        select(func.coalesce(func.max(authority_guards.c.version), 0)).where(of_day)
-    )
-    if last != guards.version:
+    known = tx.conn.scalars(select(authority_guards.c.applies_from)).all()
+    if len(known) != seen:
         raise Conflict(
             "authority.guards_changed",
-            "画面を開いたあとに、同じ適用日の定めが変更されています。"
+            "画面を開いたあとに、定めが変更されています。"
             "入力した内容は画面に残っています。最新の定めを確認してください。",
         )
-    numbered = replace(guards, version=last + 1)
+    numbered = replace(guards, version=known.count(guards.applies_from) + 1)
     stored = _GUARDS.dump_python(numbered, mode="json", exclude_defaults=True)
     guards_id = new_id()
     tx.conn.execute(

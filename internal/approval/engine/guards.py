@@ -49,6 +49,21 @@ class Standing:
     article: str
 
 
+STANDING_WORDS = {
+    StandingKind.OWN: "固有の権限",
+    StandingKind.ENTRUSTED: "委任",
+    StandingKind.ASSISTED: "補助執行",
+}
+
+
+def standing_words(standing: Standing | None) -> str:
+    """鶴ヶ島市教育委員会(委任 教育長委任規則 第2条); empty where the regulation says nothing."""
+    if standing is None:
+        return ""
+    basis = f"{STANDING_WORDS[standing.kind]} {standing.article}".strip()
+    return f"{standing.name}({basis})"
+
+
 @dataclass(frozen=True, slots=True)
 class Concern:
     """重要異例の申出: somebody on the way says that a ground holds. The decider answers it.

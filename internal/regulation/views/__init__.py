@@ -1,6 +1,6 @@
 """Pages on which the authority table is amended."""
 
-from internal.regulation.views import amendments, examples, generations, imports, rows
+from internal.regulation.views import amendments, examples, generations, guards, imports, rows
 from internal.regulation.views.blueprint import bp
 
-__all__ = ["amendments", "bp", "examples", "generations", "imports", "rows"]
+__all__ = ["amendments", "bp", "examples", "generations", "guards", "imports", "rows"]
