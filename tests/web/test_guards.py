@@ -58,7 +58,7 @@ def test_drafter_and_approvers_see_a_likely_split_order_and_the_reason(pages: Of
     submitted(pages, "道路補修工事(その1)")
     document_id, clerk = pages.office.draft(repair()), pages.as_person(CLERK)
     form = typed(clerk, document_id)
-    warning = form.split("data-split")[1].split("</ul>")[0]
+    warning = form.split("data-split")[1].split("</div>")[0]
     assert "道路補修工事(その1)" in warning
     assert "合計 3,960,000円" in warning
     assert "部長専決" in warning
@@ -77,9 +77,9 @@ def test_cases_that_one_may_not_read_are_counted_and_no_sum_is_said(pages: Offic
     page = pages.as_person(FINANCE).get(f"/documents/{document_id}")
     for person, said in ((CLERK, "合計 3,960,000円"), ("0006", "ほかに閲覧できない案件1件")):
         warning = pages.as_person(person).get(f"/documents/{document_id}").text
-        assert said in warning.split("data-split")[1].split("</ul>")[0]
+        assert said in warning.split("data-split")[1].split("</div>")[0]
     hers = pages.as_person("0006").get(f"/documents/{document_id}").text
-    assert "合計" not in hers.split("data-split")[1].split("</ul>")[0]
+    assert "合計" not in hers.split("data-split")[1].split("</div>")[0]
     assert page.status_code == 404
 
 
@@ -87,7 +87,7 @@ def test_the_same_counterparty_is_found_under_another_spelling(pages: OfficePage
     submitted(pages, "側溝清掃", counterparty="株式会社 鶴ヶ島建設")
     document_id = submitted(pages, "舗装打換え", counterparty="鶴ヶ島建設(株)")
     page = pages.as_person(CHIEF).get(f"/documents/{document_id}").text
-    assert "側溝清掃" in page.split("data-split")[1].split("</ul>")[0]
+    assert "側溝清掃" in page.split("data-split")[1].split("</div>")[0]
 
 
 def test_another_subject_and_a_given_up_case_are_not_added(pages: OfficePages) -> None:
