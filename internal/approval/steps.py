@@ -32,6 +32,7 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.PRELIMINARY: N_("仮決裁"),
     Capacity.INFORM: N_("同報"),
     Capacity.FORWARD: N_("決裁後回付"),
+    Capacity.REPORT: N_("報告"),
 }
 
 

@@ -48,6 +48,7 @@ CAPACITY_WORDS: dict[Capacity, str] = {
     Capacity.PRELIMINARY: "仮決裁",
     Capacity.INFORM: "同報",
     Capacity.FORWARD: "決裁後回付",
+    Capacity.REPORT: "報告",
 }
 
 

@@ -3,9 +3,16 @@
 Source of the kinds of grounds: GRD-01, APR-32.
 """
 
-from internal.approval.authority.guards import GroundRow, Guards, NameRow, SplitWatch
+from internal.approval.authority.guards import (
+    GroundRow,
+    Guards,
+    NameRow,
+    ReportRow,
+    SplitWatch,
+)
 from internal.approval.engine.guards import Barring, Ground, Standing, StandingKind
 from internal.demo.regulation import APPLIES_FROM
+from internal.organization.rules import Rank
 
 _TOLD = Barring.UNLESS_INSTRUCTED
 
@@ -38,5 +45,9 @@ GUARDS = Guards(
             )
             for matter in ("works", "services", "goods", "subsidy", "payment", "budget_transfer")
         ),
+    ),
+    reports=(
+        ReportRow("副市長専決", Rank.MAYOR, "第8条"),
+        ReportRow("部長専決", Rank.DEPUTY_MAYOR, "第8条", ("works", "subsidy")),
     ),
 )

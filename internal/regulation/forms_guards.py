@@ -1,12 +1,19 @@
-"""What the page of the guards sends: 制限事由, 分割発注, 名義."""
+"""What the page of the guards sends: 制限事由, 分割発注, 名義, 報告."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from internal.approval.authority.guards import GroundRow, Guards, NameRow, SplitWatch
+from internal.approval.authority.guards import (
+    GroundRow,
+    Guards,
+    NameRow,
+    ReportRow,
+    SplitWatch,
+)
 from internal.approval.authority.rules import Table
 from internal.approval.engine.guards import Barring, Ground, Standing, StandingKind
 from internal.kernel.text import N_
+from internal.organization.rules import Rank
 from internal.web.fields import Fields
 
 BLANK_ROWS = 3
@@ -36,6 +43,7 @@ def guards_in(form: Mapping[str, str], table: Table, today: date) -> Guards:
         grounds=tuple(_grounds(fields, table)),
         split=SplitWatch(matters, days, fields.text("split_article")[:LONGEST]),
         names=tuple(_names(fields, table)),
+        reports=tuple(_reports(fields, table)),
     )
     fields.done()
     return guards
@@ -85,4 +93,19 @@ def _names(fields: Fields, table: Table) -> Iterator[NameRow]:
             ),
             department=fields.text(at + "department")[:20],
             matters=(matter,) if matter in table.matters else (),
+        )
+
+
+def _reports(fields: Fields, table: Table) -> Iterator[ReportRow]:
+    ranks = {str(rank.value): rank for rank in Rank}
+    for number in range(1, MOST_ROWS + 1):
+        at = f"report_{number}_"
+        level, matter = fields.text(at + "level")[:40], fields.text(at + "matter")
+        if not level:
+            continue
+        yield ReportRow(
+            level,
+            ranks.get(fields.text(at + "rank"), Rank.MAYOR),
+            fields.text(at + "article")[:LONGEST],
+            (matter,) if matter in table.matters else (),
         )

@@ -3,7 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from internal.approval.authority.guards import ReportRow
 from internal.approval.engine.guards import Barring, StandingKind
+from internal.organization.rules import Rank
 from tests.regulation.officers import day
 from tests.web.offices import CHIEF, CLERK, DEPUTY_DIRECTOR, DIRECTOR, FINANCE, OfficePages, Person
 from tests.web.test_deeds import done, history, send
@@ -26,6 +28,9 @@ FORM = {
     "name_1_name": "鶴ヶ島市長",
     "name_1_kind": "own",
     "name_1_article": "地方自治法第147条",
+    "report_1_level": "部長専決",
+    "report_1_rank": "90",
+    "report_1_article": "第8条",
     **day(TODAY),
 }
 
@@ -52,6 +57,7 @@ def test_a_version_applies_from_its_day_and_the_older_stays(
     assert (now.grounds[1].fact, now.grounds[1].at_least) == ("amount_yen", 1_000_000)
     assert (now.split.days, now.split.matters) == (60, ("works",))
     assert now.names[0].standing.kind is StandingKind.OWN
+    assert now.reports == (ReportRow("部長専決", Rank.DEPUTY_MAYOR, "第8条"),)
     page = officer.get("/admin/rules/guards").text
     assert "重要または異例な事項" in page
     assert "地方自治法第147条" in page

@@ -6,16 +6,27 @@ from uuid import UUID
 
 import pytest
 
-from internal.approval.authority.guards import Guards, SplitWatch
+from internal.approval.authority.guards import Guards, ReportRow, SplitWatch
 from internal.approval.authority.guards_store import write_guards
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from internal.kernel.actor import SYSTEM
 from internal.kernel.db import new_id
+from internal.organization.rules import Rank
 from tests.approval.cast import repair
 from tests.conftest import TestClock
-from tests.web.offices import CHIEF, CLERK, FINANCE, OfficePages, Person, open_pages
-from tests.web.test_documents import hidden, saved
+from tests.web.offices import (
+    CHIEF,
+    CLERK,
+    DEPUTY_DIRECTOR,
+    DIRECTOR,
+    FINANCE,
+    HEAD,
+    OfficePages,
+    Person,
+    open_pages,
+)
+from tests.web.test_documents import approve, hidden, saved
 from tests.web.test_statements import asked_by
 
 WATCH = Guards(date(2026, 11, 24), split=SplitWatch(("works",), 90, "契約規則第3条"))
@@ -75,10 +86,13 @@ def test_cases_that_one_may_not_read_are_counted_and_no_sum_is_said(pages: Offic
     submitted(pages, "道路補修工事(その1)", confidential=True)
     document_id = submitted(pages, "道路補修工事(その2)")
     page = pages.as_person(FINANCE).get(f"/documents/{document_id}")
-    for person, said in ((CLERK, "合計 3,960,000円"), ("0006", "ほかに閲覧できない案件1件")):
+    for person, said in (
+        (CLERK, "合計 3,960,000円"),
+        (DEPUTY_DIRECTOR, "ほかに閲覧できない案件1件"),
+    ):
         warning = pages.as_person(person).get(f"/documents/{document_id}").text
         assert said in warning.split("data-split")[1].split("</div>")[0]
-    hers = pages.as_person("0006").get(f"/documents/{document_id}").text
+    hers = pages.as_person(DEPUTY_DIRECTOR).get(f"/documents/{document_id}").text
     assert "合計" not in hers.split("data-split")[1].split("</div>")[0]
     assert page.status_code == 404
 
@@ -131,3 +145,28 @@ def test_what_takes_effect_earlier_needs_a_reason_and_says_which_table_decides(
     decider = file.case.deciding_slot
     assert decider is not None
     assert "遡及" in decider.basis.sentence
+
+
+def test_a_decision_is_reported_until_the_superior_has_read_it(
+    pages: OfficePages, clock: TestClock
+) -> None:
+    rule = ReportRow("課長専決", Rank.DIRECTOR_GENERAL, "第8条")
+    again = Guards(date(2026, 11, 24), reports=(rule,))
+    pages.office.db.perform(write_guards, SYSTEM, guards=again, seen=1)
+    document_id = submitted(pages, "側溝清掃")
+    officer = pages.as_person(DEPUTY_DIRECTOR)
+    assert "閲覧していない報告はありません" in officer.get("/documents/reports").text
+    approve(pages, document_id, CHIEF, DEPUTY_DIRECTOR, FINANCE, DIRECTOR)
+    clock.advance(days=2)
+    officer = pages.as_person(DEPUTY_DIRECTOR)
+    listed = officer.get("/documents/reports").text
+    assert "側溝清掃" in listed
+    assert "2開庁日" in listed
+    head = pages.as_person(HEAD)
+    page = head.get(f"/documents/{document_id}").text
+    assert "決裁の報告です。" in page
+    fields = {name: hidden(page, name) for name in ("once", "slot")}
+    assert head.post(f"/documents/{document_id}/read", fields).status_code == 303
+    assert "閲覧していない報告はありません" in officer.get("/documents/reports").text
+    assert "報告 受領" in head.get(f"/documents/{document_id}").text
+    assert pages.as_person(CLERK).get("/documents/reports").status_code == 403

@@ -1,7 +1,7 @@
-"""The guards of a regulation as data: 制限事由, 分割発注, 名義. Pure.
+"""The guards of a regulation as data: 制限事由, 分割発注, 名義, 報告. Pure.
 
 A version applies from a day on; the newest version of the last day that has come is in force.
-Source: GRD-01, GRD-03, GRD-04, APR-32.
+Source: GRD-01 … GRD-04, APR-32.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from internal.approval.engine.guards import Barring, Ground, Standing
+from internal.organization.rules import Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ class NameRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRow:
+    """報告: what is decided at a level is reported to the next held post from a rank on above."""
+
+    level: str
+    rank: Rank
+    article: str = ""
+    matters: tuple[str, ...] = ()  # none: all of them
+
+
+@dataclass(frozen=True, slots=True)
 class Guards:
     """Everything that guards the use of the table, as it applies from a day on."""
 
@@ -55,6 +66,7 @@ class Guards:
     grounds: tuple[GroundRow, ...] = ()
     split: SplitWatch = SplitWatch()
     names: tuple[NameRow, ...] = ()
+    reports: tuple[ReportRow, ...] = ()
 
     @property
     def offered(self) -> tuple[Ground, ...]:
@@ -106,3 +118,12 @@ def standing_of(guards: Guards, departments: tuple[str, ...], matter: str) -> St
         and (not row.matters or matter in row.matters)
     ]
     return guards.names[min(fitting)[2]].standing if fitting else None
+
+
+def reports_for(guards: Guards, level: str, matter: str) -> tuple[ReportRow, ...]:
+    """The reports that a decision of a level in a matter asks for."""
+    return tuple(
+        row
+        for row in guards.reports
+        if row.level == level and (not row.matters or matter in row.matters)
+    )

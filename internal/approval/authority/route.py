@@ -1,11 +1,11 @@
 """From the row that applies to the route, with a reason for every step and every omission. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from internal.approval.authority.assembly import Prescribed, assembled
-from internal.approval.authority.guards import bars_for, standing_of
+from internal.approval.authority.guards import Guards, bars_for, reports_for, standing_of
 from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
@@ -73,7 +73,7 @@ def build_route(
             `route.unknown_post`, the table names a post that does not exist;
             `route.*` of an addition that names nobody.
     """
-    plan = _Plan()
+    plan, guards = _Plan(), table.guards_on(directory.on)
     line = directory.superiors(drafter.post_id)
     decider = _decider(finding, drafter, line, directory, plan)
     plan.asked.add(decider.post_id)
@@ -88,8 +88,8 @@ def build_route(
         above=tuple(above),
         deciding=_deciding_slot(finding, decider, line),
         shows=shows,
+        reports=tuple(_reports(guards, finding, decider, drafter, directory, plan)),
     )
-    guards = table.guards_on(directory.on)
     namer = Namer(directory, drafter, table, facts, additions.groups)
     return Route(
         stages=assembled(prescribed, additions, namer, plan.asked, plan.left_out.append),
@@ -201,6 +201,29 @@ def _consulted(
                 plan.asked.add(node.post_id)
                 slots.append(_slot(capacity, node, _consult_basis(table, finding, row, facts)))
     return tuple(slots)
+
+
+def _reports(
+    guards: Guards,
+    finding: Finding,
+    decider: PostNode,
+    drafter: Seat,
+    directory: Directory,
+    plan: _Plan,
+) -> Iterator[Slot]:
+    """Who is told of the decision afterwards (報告): each post once, never the drafter's own."""
+    told: set[UUID] = set()
+    own = {drafter.person_id, *(seat.person_id for seat in decider.holders)}
+    for row in reports_for(guards, finding.row.level, finding.row.matter):
+        above = (n for n in directory.superiors(decider.post_id) if n.rank >= row.rank)
+        node = next((n for n in above if {s.person_id for s in n.holders} - own), None)
+        if node is None:
+            sentence = f"{row.article}の報告先ですが、就いている職員がいません。"
+            plan.left_out.append(LeftOut(RANK_WORDS.get(row.rank, ""), "", sentence))
+        elif node.post_id not in told:
+            told.add(node.post_id)
+            basis = Basis(row.article, f"{row.level}の決裁を報告します。")
+            yield _slot(Capacity.REPORT, node, basis)
 
 
 def _consult_basis(table: Table, finding: Finding, row: ConsultRow, facts: Facts) -> Basis:

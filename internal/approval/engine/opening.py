@@ -71,8 +71,25 @@ def _open_slot(
             )
         case Capacity.EXAMINE:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note, proxies=proxies)
+        case Capacity.REPORT:
+            return _open_report(case, slot, found)
         case Capacity.SHOW | Capacity.INFORM | Capacity.FORWARD:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
+
+
+def _open_report(case: Case, slot: Slot, found: Found) -> Opening:
+    """Nobody reports to herself: after 専決留保 the decider may be who would be told."""
+    slots = (each for stage in case.stages for each in stage.slots)
+    deciders = {
+        each.acted_by.person_id
+        for each in slots
+        if each.capacity is Capacity.DECIDE and each.acted_by is not None
+    }
+    told = tuple(seat for seat in found.seats if seat.person_id not in deciders)
+    if found.seats and not told:
+        note = "決裁した本人のため、報告は要りません。"
+        return Opening(slot.no, SlotState.SKIPPED, found.seats, note=note)
+    return Opening(slot.no, SlotState.OPEN, told, note=found.note)
 
 
 def _open_or_after_view(

@@ -22,11 +22,12 @@ class Capacity(StrEnum):
     SHOW = "show"  # 供覧
     INFORM = "inform"  # 同報: told on the way
     FORWARD = "forward"  # 決裁後回付
+    REPORT = "report"  # 報告: a superior is told of what was decided below (GRD-02)
 
     @property
     def only_reads(self) -> bool:
         """Asked to read, never waited for."""
-        return self in {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
+        return self in {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD, Capacity.REPORT}
 
 
 class Verb(StrEnum):

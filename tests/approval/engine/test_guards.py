@@ -11,6 +11,7 @@ from internal.approval.authority.guards import (
     NO_GUARDS,
     GroundRow,
     Guards,
+    ReportRow,
     bars_for,
     guards_on,
     standing_of,
@@ -26,15 +27,16 @@ from internal.approval.engine.commands import (
     Object,
     PullUp,
     Raise,
+    Read,
     Refresh,
     Return,
     Submit,
 )
 from internal.approval.engine.guards import Barring, Ground, Standing, StandingKind
-from internal.approval.engine.values import CaseState, Route, SlotState, Verb
+from internal.approval.engine.values import Capacity, CaseState, Route, SlotState, Verb
 from internal.approval.offers import OTHER_GROUND, Deed, offers_of
 from internal.organization.chart import DeputyRow, Directory
-from internal.organization.rules import AbsenceReason, Away
+from internal.organization.rules import AbsenceReason, Away, Rank
 from tests.approval.engine.people import NOW, TABLE, TODAY, city, given, named, route, seat
 from tests.approval.engine.test_examples import Story, refused
 
@@ -376,3 +378,49 @@ def test_the_guards_in_force_are_the_newest_version_of_the_last_day_that_has_com
     found = guards_on((Guards(day, number) for day, number in versions), on)
     begun = sorted(each for each in versions if each[0] <= on)
     assert (found.applies_from, found.version) == (begun[-1] if begun else (date.min, 1))
+
+
+REPORTED = replace(
+    GUARDS,
+    reports=(
+        ReportRow("部長専決", Rank.DEPUTY_MAYOR, "第8条"),
+        ReportRow("部長専決", Rank.MAYOR, "第8条第2項", ("goods",)),
+    ),
+)
+
+
+def reported(directory: Directory) -> Route:
+    """Works of 5,000,000 yen, which 部長 decides and reports to 副市長."""
+    facts: dict[str, int | bool | str] = {"amount_yen": 5_000_000, "important": False}
+    table = replace(TABLE, guards=(REPORTED,))
+    finding = evaluate(table, "works", facts, directory.on)
+    return build_route(table, finding, facts, seat(directory, "SHUJI"), directory)
+
+
+def test_what_was_decided_below_is_reported_to_the_superior_with_a_mark() -> None:
+    told = Story(amount_yen=5_000_000)
+    told.do(Return(seat(told.directory, "KAKARICHO"), 1, "直してください。"))
+    told.do(Submit(seat(told.directory, "SHUJI"), reported(told.directory), "digest 2"))
+    told.approve(*LINE, "ZAISEI", "SHISAN", "BUCHO")
+    assert told.case.state is CaseState.DECIDED
+    (slot,) = told.case.stages[-1].slots
+    assert (slot.capacity, slot.title, slot.state) == (Capacity.REPORT, "副市長", SlotState.OPEN)
+    told.do(Read(seat(told.directory, "VICE"), slot.no))
+    assert told.state_of("副市長") is SlotState.READ
+
+
+def test_nobody_reports_to_herself_after_the_decision_was_left_to_her() -> None:
+    told = Story(amount_yen=5_000_000)
+    told.do(Return(seat(told.directory, "KAKARICHO"), 1, "直してください。"))
+    told.do(Submit(seat(told.directory, "SHUJI"), reported(told.directory), "digest 2"))
+    told.approve(*LINE, "ZAISEI", "SHISAN")
+    told.do(Lift(seat(told.directory, "BUCHO"), told.slot_of("部長"), "異例のためです。"))
+    told.approve("VICE")
+    last = told.case.stages[-1].slots[0]
+    assert (last.capacity, last.state) == (Capacity.REPORT, SlotState.SKIPPED)
+
+
+def test_without_anybody_above_the_report_is_left_out_and_said() -> None:
+    plan = reported(city(vacant=("VICE", "MAYOR")))
+    assert all(s.capacity is not Capacity.REPORT for stage in plan.stages for s in stage.slots)
+    assert plan.left_out[-1].sentence == "第8条の報告先ですが、就いている職員がいません。"

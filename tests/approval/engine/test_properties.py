@@ -54,7 +54,7 @@ from internal.organization.chart import Directory
 from internal.organization.rules import Seat
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, route, seat
 
-READS_ONLY = {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
+READS_ONLY = {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD, Capacity.REPORT}
 ANSWERS = {
     Verb.APPROVE,
     Verb.OBJECT,
