@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from internal.approval.ahead import Ahead, absences_ahead
-from internal.approval.engine.guards import standing_words
+from internal.approval.engine.guards import mandate_words
 from internal.approval.engine.participants import Member, Recorded
 from internal.approval.engine.resolving import seats_named
 from internal.approval.engine.values import (
@@ -79,7 +79,7 @@ class Steps:
     level: str
     article: str
     left_out: tuple[LeftOut, ...]
-    standing: str = ""  # in whose name it is decided, by which basis
+    mandate: str = ""  # in whose name it is decided, by which basis
 
 
 def planned_steps(
@@ -101,7 +101,7 @@ def planned_steps(
             away = bool(people) and all(directory.is_away(s.person_id, at) for s in people)
             step = _step(stage, number, people, away=away)
             steps.append(replace(step, ahead=ahead.get(slot.no, ())))
-    name = standing_words(route.standing)
+    name = mandate_words(route.mandate)
     return Steps(tuple(steps), route.level, route.article, route.left_out, name)
 
 

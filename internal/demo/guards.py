@@ -10,7 +10,7 @@ from internal.approval.authority.guards import (
     ReportRow,
     SplitWatch,
 )
-from internal.approval.engine.guards import Barring, Ground, Standing, StandingKind
+from internal.approval.engine.guards import Barring, Ground, Mandate, MandateKind
 from internal.demo.regulation import APPLIES_FROM
 from internal.organization.rules import Rank
 
@@ -33,13 +33,13 @@ GUARDS = Guards(
     ),
     split=SplitWatch(("works", "services", "goods"), 90, "契約規則 第3条第2項"),
     names=(
-        NameRow(Standing("鶴ヶ島市長", StandingKind.OWN, "地方自治法 第147条")),
+        NameRow(Mandate("鶴ヶ島市長", MandateKind.OWN, "地方自治法 第147条")),
         NameRow(
-            Standing("鶴ヶ島市教育委員会", StandingKind.ENTRUSTED, "教育長委任規則 第2条"), "BOE"
+            Mandate("鶴ヶ島市教育委員会", MandateKind.ENTRUSTED, "教育長委任規則 第2条"), "BOE"
         ),
         *(
             NameRow(
-                Standing("鶴ヶ島市長", StandingKind.ASSISTED, "補助執行規則 第3条"),
+                Mandate("鶴ヶ島市長", MandateKind.ASSISTED, "補助執行規則 第3条"),
                 "BOE",
                 (matter,),
             )

@@ -2,7 +2,7 @@
 
 from internal.approval.authority.rules import Table
 from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.guards import standing_words
+from internal.approval.engine.guards import mandate_words
 from internal.approval.engine.values import Capacity, ChangeKind, Slot, SlotState, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
@@ -103,7 +103,7 @@ def decision_record(
                 for name, value in (content.facts or {}).items()
                 if name in table.facts and value != ""
             ),
-            *([Fact("名義", standing_words(case.standing))] if case.standing else []),
+            *([Fact("名義", mandate_words(case.mandate))] if case.mandate else []),
             *(Fact(label, words) for label, words in given_words(content)),
             Fact("公開区分", DISCLOSURE_WORDS[content.disclosure]),
             Fact(

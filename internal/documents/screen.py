@@ -11,7 +11,7 @@ from internal.approval.authority.rules import Table
 from internal.approval.deeds import WORDS, Words
 from internal.approval.engine.beside import standing_still
 from internal.approval.engine.commands import Context
-from internal.approval.engine.guards import standing_words
+from internal.approval.engine.guards import mandate_words
 from internal.approval.engine.values import CaseState, Slot
 from internal.approval.lists import Place, asker_of
 from internal.approval.offers import Deed, Offer, offers_of, undo_refused
@@ -197,7 +197,7 @@ def screen_of(
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
         steps=replace(
             taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
-            standing=standing_words(file.case.standing),
+            mandate=mandate_words(file.case.mandate),
         ),
         once=new_id(),
         stood_hours=_stood_hours(file, at),

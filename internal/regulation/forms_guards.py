@@ -11,7 +11,7 @@ from internal.approval.authority.guards import (
     SplitWatch,
 )
 from internal.approval.authority.rules import Table
-from internal.approval.engine.guards import Barring, Ground, Standing, StandingKind
+from internal.approval.engine.guards import Barring, Ground, Mandate, MandateKind
 from internal.kernel.text import N_
 from internal.organization.rules import Rank
 from internal.web.fields import Fields
@@ -86,9 +86,9 @@ def _names(fields: Fields, table: Table) -> Iterator[NameRow]:
         if not name:
             continue
         yield NameRow(
-            Standing(
+            Mandate(
                 name,
-                fields.one_of(at + "kind", StandingKind, StandingKind.OWN),
+                fields.one_of(at + "kind", MandateKind, MandateKind.OWN),
                 fields.text(at + "article")[:LONGEST],
             ),
             department=fields.text(at + "department")[:20],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from internal.approval.engine.guards import Barring, StandingKind
+from internal.approval.engine.guards import Barring, MandateKind
 from internal.kernel.text import N_
 from internal.regulation.rules.csvfile import Problem
 from internal.regulation.rules.difference import ChangeKind
@@ -34,10 +34,10 @@ BARRINGS: Mapping[Barring, str] = {
     Barring.ALWAYS: N_("代決できない"),
 }
 
-STANDINGS: Mapping[StandingKind, str] = {
-    StandingKind.OWN: N_("固有の権限"),
-    StandingKind.ENTRUSTED: N_("委任"),
-    StandingKind.ASSISTED: N_("補助執行"),
+STANDINGS: Mapping[MandateKind, str] = {
+    MandateKind.OWN: N_("固有の権限"),
+    MandateKind.ENTRUSTED: N_("委任"),
+    MandateKind.ASSISTED: N_("補助執行"),
 }
 
 

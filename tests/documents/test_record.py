@@ -21,7 +21,7 @@ from internal.approval.engine.commands import (
     Skip,
     TakeBack,
 )
-from internal.approval.engine.guards import Ground, Standing, StandingKind
+from internal.approval.engine.guards import Ground, Mandate, MandateKind
 from internal.approval.engine.values import Capacity
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
@@ -107,7 +107,7 @@ def test_the_printed_history_names_every_detour(office: Office) -> None:
 
 
 def test_the_name_is_printed(office: Office) -> None:
-    board = Standing("鶴ヶ島市教育委員会", StandingKind.ENTRUSTED, "委任規則第2条")
+    board = Mandate("鶴ヶ島市教育委員会", MandateKind.ENTRUSTED, "委任規則第2条")
     guards = Guards(TODAY, names=(NameRow(board),))
     office.db.perform(write_guards, SYSTEM, guards=guards, seen=0)
     case_id = office.submitted(repair())

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from internal.approval.authority.guards import ReportRow
-from internal.approval.engine.guards import Barring, StandingKind
+from internal.approval.engine.guards import Barring, MandateKind
 from internal.organization.rules import Rank
 from tests.regulation.officers import day
 from tests.web.offices import CHIEF, CLERK, DEPUTY_DIRECTOR, DIRECTOR, FINANCE, OfficePages, Person
@@ -56,7 +56,7 @@ def test_a_version_applies_from_its_day_and_the_older_stays(
     ]
     assert (now.grounds[1].fact, now.grounds[1].at_least) == ("amount_yen", 1_000_000)
     assert (now.split.days, now.split.matters) == (60, ("works",))
-    assert now.names[0].standing.kind is StandingKind.OWN
+    assert now.names[0].mandate.kind is MandateKind.OWN
     assert now.reports == (ReportRow("部長専決", Rank.DEPUTY_MAYOR, "第8条"),)
     page = officer.get("/admin/rules/guards").text
     assert "重要または異例な事項" in page

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from internal.approval.engine.guards import Barring, Ground, Standing
+from internal.approval.engine.guards import Barring, Ground, Mandate
 from internal.organization.rules import Rank
 
 
@@ -42,7 +42,7 @@ class NameRow:
     An empty department is everywhere, no matters are all of them.
     """
 
-    standing: Standing
+    mandate: Mandate
     department: str = ""
     matters: tuple[str, ...] = ()
 
@@ -102,7 +102,7 @@ def _holds(row: GroundRow, facts: Mapping[str, object]) -> bool:
     return isinstance(value, int) and value >= row.at_least
 
 
-def standing_of(guards: Guards, departments: tuple[str, ...], matter: str) -> Standing | None:
+def mandate_of(guards: Guards, departments: tuple[str, ...], matter: str) -> Mandate | None:
     """In whose name a case is decided: the nearest department upwards, the named matter first.
 
     `departments` are the codes from the drafter's upwards. None where no row fits.
@@ -117,7 +117,7 @@ def standing_of(guards: Guards, departments: tuple[str, ...], matter: str) -> St
         if (not row.department or row.department in departments)
         and (not row.matters or matter in row.matters)
     ]
-    return guards.names[min(fitting)[2]].standing if fitting else None
+    return guards.names[min(fitting)[2]].mandate if fitting else None
 
 
 def reports_for(guards: Guards, level: str, matter: str) -> tuple[ReportRow, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from internal.approval.authority.assembly import Prescribed, assembled
-from internal.approval.authority.guards import Guards, bars_for, reports_for, standing_of
+from internal.approval.authority.guards import Guards, bars_for, mandate_of, reports_for
 from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
@@ -99,7 +99,7 @@ def build_route(
         left_out=tuple(plan.left_out),
         matter=finding.row.matter,
         bars=bars_for(guards, facts),
-        standing=standing_of(guards, _departments(drafter, directory), finding.row.matter),
+        mandate=mandate_of(guards, _departments(drafter, directory), finding.row.matter),
     )
 
 

@@ -149,7 +149,7 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         matter=act.route.matter,
         former_drafters=case.former_drafters if case else (),
         bars=act.route.bars,
-        standing=act.route.standing,
+        mandate=act.route.mandate,
     )
     return opened(begun, act)
 

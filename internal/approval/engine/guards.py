@@ -32,7 +32,7 @@ class Ground:
     on_objection: bool = False
 
 
-class StandingKind(StrEnum):
+class MandateKind(StrEnum):
     """By which basis somebody decides in a name (GRD-03)."""
 
     OWN = "own"  # 固有の権限
@@ -41,27 +41,27 @@ class StandingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Mandate:
     """In whose name a case is decided (名義), by which basis and article."""
 
     name: str
-    kind: StandingKind
+    kind: MandateKind
     article: str
 
 
-STANDING_WORDS = {
-    StandingKind.OWN: "固有の権限",
-    StandingKind.ENTRUSTED: "委任",
-    StandingKind.ASSISTED: "補助執行",
+MANDATE_WORDS = {
+    MandateKind.OWN: "固有の権限",
+    MandateKind.ENTRUSTED: "委任",
+    MandateKind.ASSISTED: "補助執行",
 }
 
 
-def standing_words(standing: Standing | None) -> str:
+def mandate_words(mandate: Mandate | None) -> str:
     """鶴ヶ島市教育委員会(委任 教育長委任規則 第2条); empty where the regulation says nothing."""
-    if standing is None:
+    if mandate is None:
         return ""
-    basis = f"{STANDING_WORDS[standing.kind]} {standing.article}".strip()
-    return f"{standing.name}({basis})"
+    basis = f"{MANDATE_WORDS[mandate.kind]} {mandate.article}".strip()
+    return f"{mandate.name}({basis})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
-from internal.approval.engine.guards import Concern, Ground, Instruction, Standing
+from internal.approval.engine.guards import Concern, Ground, Instruction, Mandate
 from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
 
@@ -329,7 +329,7 @@ class Route:
     left_out: tuple[LeftOut, ...] = ()
     matter: str = ""  # 事項, by its code in the authority table
     bars: tuple[Ground, ...] = ()  # grounds that hold and bar 代決, or would on an objection
-    standing: Standing | None = None  # 名義; none where the regulation says nothing
+    mandate: Mandate | None = None  # 名義; none where the regulation says nothing
 
 
 class AfterViewReason(StrEnum):
@@ -449,7 +449,7 @@ class Case:
     matter: str = ""
     former_drafters: tuple[UUID, ...] = ()
     bars: tuple[Ground, ...] = ()
-    standing: Standing | None = None
+    mandate: Mandate | None = None
     concerns: tuple[Concern, ...] = ()
     instructions: tuple[Instruction, ...] = ()
 

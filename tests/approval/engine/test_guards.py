@@ -14,7 +14,7 @@ from internal.approval.authority.guards import (
     ReportRow,
     bars_for,
     guards_on,
-    standing_of,
+    mandate_of,
 )
 from internal.approval.authority.guards import NameRow as Named
 from internal.approval.authority.route import build_route
@@ -32,7 +32,7 @@ from internal.approval.engine.commands import (
     Return,
     Submit,
 )
-from internal.approval.engine.guards import Barring, Ground, Standing, StandingKind
+from internal.approval.engine.guards import Barring, Ground, Mandate, MandateKind
 from internal.approval.engine.values import Capacity, CaseState, Route, SlotState, Verb
 from internal.approval.offers import OTHER_GROUND, Deed, offers_of
 from internal.organization.chart import DeputyRow, Directory
@@ -337,10 +337,10 @@ GUARDS = Guards(
         GroundRow(NOVEL),
     ),
     names=(
-        Named(Standing("鶴ヶ島市長", StandingKind.OWN, "地方自治法第147条")),
-        Named(Standing("教育委員会", StandingKind.ENTRUSTED, "委任規則第2条"), "BOE"),
+        Named(Mandate("鶴ヶ島市長", MandateKind.OWN, "地方自治法第147条")),
+        Named(Mandate("教育委員会", MandateKind.ENTRUSTED, "委任規則第2条"), "BOE"),
         Named(
-            Standing("鶴ヶ島市長", StandingKind.ASSISTED, "補助執行規則第3条"), "BOE", ("subsidy",)
+            Mandate("鶴ヶ島市長", MandateKind.ASSISTED, "補助執行規則第3条"), "BOE", ("subsidy",)
         ),
     ),
 )
@@ -353,15 +353,15 @@ def test_the_grounds_that_hold_stand_in_the_route() -> None:
     finding = evaluate(table, "works", facts, directory.on)
     plan = build_route(table, finding, facts, seat(directory, "SHUJI"), directory)
     assert plan.bars == (SECRET, CONTESTED)
-    assert plan.standing == GUARDS.names[0].standing
+    assert plan.mandate == GUARDS.names[0].mandate
     assert bars_for(GUARDS, {"amount_yen": 999_999, "important": True}) == (IMPORTANT, CONTESTED)
 
 
 def test_the_nearest_department_and_the_named_matter_give_the_name() -> None:
-    assert standing_of(GUARDS, ("GAKKO", "BOE", "CITY"), "general") == GUARDS.names[1].standing
-    assert standing_of(GUARDS, ("GAKKO", "BOE", "CITY"), "subsidy") == GUARDS.names[2].standing
-    assert standing_of(GUARDS, ("DORO", "CITY"), "subsidy") == GUARDS.names[0].standing
-    assert standing_of(NO_GUARDS, ("DORO",), "works") is None
+    assert mandate_of(GUARDS, ("GAKKO", "BOE", "CITY"), "general") == GUARDS.names[1].mandate
+    assert mandate_of(GUARDS, ("GAKKO", "BOE", "CITY"), "subsidy") == GUARDS.names[2].mandate
+    assert mandate_of(GUARDS, ("DORO", "CITY"), "subsidy") == GUARDS.names[0].mandate
+    assert mandate_of(NO_GUARDS, ("DORO",), "works") is None
 
 
 @for_all(
