@@ -61,6 +61,8 @@ _TOLD = {
         NoticeKind.OTHER,
         N_("組織の変更により、決裁経路が変わりました。経過で違いを確認してください。"),
     ),
+    Verb.CONCERN: (NoticeKind.OTHER, N_("文書について重要異例の申出がありました。")),
+    Verb.INSTRUCT: (NoticeKind.OTHER, N_("あなたの指揮を受けたことが記録されました。")),
 }
 """What those whom an act names are told, beside those whose turn begins."""
 

@@ -33,6 +33,7 @@ class MustRead(StrEnum):
     URGENT = "urgent"
     DISCREET = "discreet"
     AMOUNT = "amount"  # more than the installation lets through
+    CONCERN = "concern"  # 重要異例の申出, which the decider has to answer
 
 
 MUST_READ_WORDS: dict[MustRead, str] = {
@@ -41,6 +42,7 @@ MUST_READ_WORDS: dict[MustRead, str] = {
     MustRead.URGENT: N_("至急のため"),
     MustRead.DISCREET: N_("取扱注意のため"),
     MustRead.AMOUNT: N_("金額が大きいため"),
+    MustRead.CONCERN: N_("重要異例の申出があるため"),
 }
 
 _RETURN_NEEDS = frozenset({MustRead.UNREAD, MustRead.DEPUTY})
@@ -193,12 +195,14 @@ _WAITING = (
 
 
 def _item(row: Row[Any], verb: BulkVerb, most_yen: int) -> Item:
+    case = case_of(row.snapshot)
     found = {
         MustRead.UNREAD: row.unread,
         MustRead.DEPUTY: bool(row.for_name),
         MustRead.URGENT: row.urgent,
         MustRead.DISCREET: row.confidential,
         MustRead.AMOUNT: (row.amount_yen or 0) > most_yen,
+        MustRead.CONCERN: any(concern.is_open for concern in case.concerns),
     }
     return Item(
         case_id=row.case_id,
@@ -210,7 +214,7 @@ def _item(row: Row[Any], verb: BulkVerb, most_yen: int) -> Item:
         drafter_section=row.drafter_section,
         amount_yen=row.amount_yen,
         must_read=_must_read(verb, found),
-        seen=case_of(row.snapshot).content,
+        seen=case.content,
         once=new_id(),
     )
 

@@ -13,7 +13,6 @@ from internal.approval.engine.commands import (
     Force,
     Grant,
     Hold,
-    Lift,
     Overrule,
     Propose,
     PullUp,
@@ -24,8 +23,10 @@ from internal.approval.engine.commands import (
     Skip,
     TakeBack,
 )
+from internal.approval.engine.guards import Ground
 from internal.approval.engine.values import Capacity, ChangeKind
 from internal.approval.forms import MAX_OPINION, once_of
+from internal.approval.guard_deeds import GUARDED, guard_maker
 from internal.approval.offers import PROPOSALS, Deed
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
@@ -101,7 +102,7 @@ WORDS: Mapping[Deed, Words] = {
     ),
     Deed.LIFT: Words(
         N_("専決を留保する"),
-        N_("決裁を一つ上の職に委ねます。根拠の条項は変わらず、理由が決裁欄と経過に残ります。"),
+        N_("決裁を上位の職に委ねます。根拠の条項は変わらず、事由と理由が決裁欄と経過に残ります。"),
         N_("専決を留保する"),
         N_("専決を留保しました。上位の職に回りました。"),
         N_("専決を留保する理由"),
@@ -215,6 +216,31 @@ WORDS: Mapping[Deed, Words] = {
         N_("経路を変更する理由を入力してください。"),
         icon="swap",
     ),
+    Deed.CONCERN: Words(
+        N_("重要異例の申出をする"),
+        N_(
+            "決裁者に警告として示され、決裁者は理由を述べて決裁するか、専決を留保します。"
+            "回議はそのまま続きます。"
+        ),
+        N_("申し出る"),
+        N_("重要異例の申出をしました。決裁者に示されます。"),
+        N_("申出の内容"),
+        N_("申出の内容を入力してください。"),
+        icon="flag",
+    ),
+    Deed.INSTRUCT: Words(
+        N_("事前の指揮を記録する"),
+        N_(
+            "次の事由により代決できない案件でも、決裁者の指揮があれば代決できます。"
+            "だれがいつ指揮したかが経過と印刷に残ります。"
+        ),
+        N_("指揮を記録する"),
+        N_("指揮を記録しました。不在の間は代決できます。"),
+        N_("指揮の内容"),
+        N_("指揮の内容を入力してください。"),
+        icon="pen",
+        tone="primary",
+    ),
     Deed.FORCE: Words(
         N_("強制的に取り下げる"),
         N_(
@@ -241,14 +267,16 @@ class DeedForm:
     command: Maker
 
 
-def deed_form(deed: Deed, form: Mapping[str, str]) -> DeedForm:
-    """Read the form of a deed.
+def deed_form(deed: Deed, form: Mapping[str, str], grounds: tuple[Ground, ...] = ()) -> DeedForm:
+    """Read the form of a deed; `grounds` are those that the regulation in force names.
 
     Raises:
         InvalidInput: `approval.words_missing` with the field, `approval.broken_form`.
     """
     words = written(deed, form)
     try:
+        if deed in GUARDED:
+            return DeedForm(once_of(form), guard_maker(deed, form, words, grounds))
         return DeedForm(once_of(form), _maker(deed, form, words))
     except (ValueError, KeyError):
         raise InvalidInput(
@@ -291,8 +319,6 @@ def _maker(deed: Deed, form: Mapping[str, str], words: str) -> Maker:
             return lambda by: Hold(by, number, words)
         case Deed.RELEASE:
             return lambda by: Release(by, number)
-        case Deed.LIFT:
-            return lambda by: Lift(by, number, words)
         case Deed.PULL_UP:
             return lambda by: PullUp(by, number, words, form.get("seen", ""))
         case Deed.OVERRULE:
@@ -313,10 +339,10 @@ def _maker(deed: Deed, form: Mapping[str, str], words: str) -> Maker:
             return lambda by: Ask(by, number, person_id, words)
         case Deed.REPLY:
             return lambda by: Reply(by, number, words)
-        case Deed.REROUTE:
-            return _reroute(form, words)
         case Deed.AMEND | Deed.ENCLOSE:
             raise KeyError(deed)  # they have forms of their own, with files
+        case _:
+            return _reroute(form, words)
 
 
 def _reroute(form: Mapping[str, str], words: str) -> Maker:

@@ -289,6 +289,20 @@ Index(
     unique=True,
 )
 
+authority_guards = Table(
+    "authority_guards",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("applies_from", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", Text, nullable=False),  # canonical text of authority.guards.Guards
+    Column("digest", String(64), nullable=False),
+    Column("written_by", String(200), nullable=False),
+    Column("written_at", Instant, nullable=False),
+    UniqueConstraint("applies_from", "version"),
+)
+guard_append_only(authority_guards)
+
 route_template = Table(
     "route_template",
     metadata,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from internal.approval.engine.amendments import Material
@@ -17,15 +18,18 @@ from internal.approval.engine.commands import (
     Force,
     Grant,
     Hold,
+    Instruct,
     Lift,
     Overrule,
     Propose,
     PullUp,
+    Raise,
     Release,
     Reply,
     Skip,
     TakeBack,
 )
+from internal.approval.engine.guards import Ground
 from internal.approval.engine.questions import to_be_asked
 from internal.approval.engine.rerouting import changeable, may_reroute, places_for
 from internal.approval.engine.values import Case, CaseState, SlotState
@@ -54,6 +58,8 @@ class Deed(StrEnum):
     ENCLOSE = "enclose"
     REROUTE = "reroute"
     FORCE = "force"
+    CONCERN = "concern"
+    INSTRUCT = "instruct"
 
 
 PROPOSALS = {Deed.TAKE_DOWN: PetitionKind.TAKE_DOWN, Deed.ABANDON: PetitionKind.ABANDON}
@@ -83,6 +89,8 @@ _ANY = "―"
 """Words where a person will write her own."""
 
 _PAPER = Material(_ANY, _ANY, 0, _ANY)
+OTHER_GROUND = Ground("other", "その他の事由", "")
+"""What may be named where no ground of the regulation fits."""
 
 
 def offers_of(case: Case, by: Seat, context: Context) -> tuple[Offer, ...]:
@@ -136,6 +144,8 @@ def _tries(case: Case, by: Seat) -> Iterator[_Try]:
         yield _Try(Offer(Deed.DROP if own else Deed.DECLINE), Decline(by, _ANY))
     for question in case.questions:
         yield _Try(Offer(Deed.REPLY, question.no, question.by.name), Reply(by, question.no, _ANY))
+    yield _Try(Offer(Deed.CONCERN), Raise(by, (OTHER_GROUND,), _ANY))
+    yield _Try(Offer(Deed.INSTRUCT), Instruct(by, date.min, _ANY))
     yield _Try(Offer(Deed.FORCE), Force(by, _ANY))
 
 

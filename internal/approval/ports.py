@@ -38,6 +38,7 @@ class Filing:
     wishes: Wishes = NO_WISHES
     medium: Medium = Medium.ELECTRONIC
     seen_route: str = ""  # what the page showed, as `seen_route.seen_text`; empty: nothing
+    effective_on: date | None = None  # 遡及・先付け: where it is not today
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Filed:
     matter: str
     facts: Mapping[str, FactValue]
     wishes: Wishes = NO_WISHES
+    effective_on: date | None = None  # 遡及・先付け: where it is not today
 
 
 @dataclass(frozen=True, slots=True)

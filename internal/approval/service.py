@@ -1,15 +1,15 @@
 """Use cases of approval. Every subject comes through here; one transaction each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from internal.approval.authority.editing import allowing
+from internal.approval.authority.effective import effective_finding, with_sentence
 from internal.approval.authority.facts import Facts
 from internal.approval.authority.route import build_route
-from internal.approval.authority.rules import evaluate
 from internal.approval.authority.shape import NO_WISHES, Wishes
 from internal.approval.authority.store import AuthorityStore
 from internal.approval.editing_rules import editing_rule
@@ -76,13 +76,15 @@ class Approval:
         facts: Facts,
         at: datetime,
         wishes: Wishes = NO_WISHES,
+        effective_on: date | None = None,
     ) -> Route:
         """The route as it would be prescribed now, without submitting anything.
 
         Raises:
             Refusal: `authority.*` or `route.*`, with the article and what is missing.
         """
-        return self._route(conn, drafter, matter, facts, self.directories.at(conn, at), wishes)
+        directory = self.directories.at(conn, at)
+        return self._route(conn, drafter, matter, facts, directory, wishes, effective_on)
 
     def _route(
         self,
@@ -92,11 +94,13 @@ class Approval:
         facts: Facts,
         directory: Directory,
         wishes: Wishes,
+        effective_on: date | None,
     ) -> Route:
         table = self.authority.on(conn, directory.on)
-        finding = evaluate(table, matter, facts, directory.on)
+        found = effective_finding(table, matter, facts, directory.on, effective_on)
         additions = additions_of(conn, wishes, drafter, directory.on)
-        return build_route(table, finding, facts, drafter, directory, additions)
+        route = build_route(table, found.finding, facts, drafter, directory, additions)
+        return with_sentence(route, found.sentence)
 
     def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
         """提出: the first time it begins a case, after a return it goes on with a new round.
@@ -110,7 +114,15 @@ class Approval:
         ).first()
         directory = self.directories.at(tx.conn, tx.at)
         drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
-        route = self._route(tx.conn, drafter, filing.matter, filing.facts, directory, filing.wishes)
+        route = self._route(
+            tx.conn,
+            drafter,
+            filing.matter,
+            filing.facts,
+            directory,
+            filing.wishes,
+            filing.effective_on,
+        )
         route = allowing(route, editing_rule(tx.conn, filing.matter, directory.on))
         command = Submit(drafter, route, filing.content, filing.medium)
         if known is not None:
@@ -152,7 +164,9 @@ class Approval:
 
         def routes(wishes: Wishes) -> tuple[Route, Route]:
             before, after = (
-                self._route(conn, drafter, filing.matter, facts, directory, wishes)
+                self._route(
+                    conn, drafter, filing.matter, facts, directory, wishes, filing.effective_on
+                )
                 for facts in (edit.facts_before, filing.facts)
             )
             return before, after
@@ -339,7 +353,15 @@ class Approval:
         drafter = row.case.drafter
         seats = directory.seats_of(drafter.person_id)
         seat = next((s for s in seats if s.post_id == drafter.post_id), (*seats, drafter)[0])
-        route = self._route(tx.conn, seat, filed.matter, filed.facts, directory, filed.wishes)
+        route = self._route(
+            tx.conn,
+            seat,
+            filed.matter,
+            filed.facts,
+            directory,
+            filed.wishes,
+            filed.effective_on,
+        )
         route = allowing(route, editing_rule(tx.conn, filed.matter, directory.on))
         reply = answer(row.case, Recompute(route, reason), Context(tx.at, directory))
         return write(tx, self._subjects, row, reply, token)

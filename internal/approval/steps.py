@@ -1,9 +1,12 @@
 """A route as people read it: who, in which capacity, and why. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
+from internal.approval.ahead import Ahead, absences_ahead
+from internal.approval.engine.guards import mandate_words
 from internal.approval.engine.participants import Member, Recorded
 from internal.approval.engine.resolving import seats_named
 from internal.approval.engine.values import (
@@ -18,7 +21,7 @@ from internal.approval.engine.values import (
 )
 from internal.kernel.text import N_
 from internal.organization.chart import Directory
-from internal.organization.rules import Seat
+from internal.organization.rules import Away, Seat
 
 CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.CIRCULATE: N_("回議"),
@@ -29,6 +32,7 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.PRELIMINARY: N_("仮決裁"),
     Capacity.INFORM: N_("同報"),
     Capacity.FORWARD: N_("決裁後回付"),
+    Capacity.REPORT: N_("報告"),
 }
 
 
@@ -55,6 +59,7 @@ class Step:
     follows: bool  # asked after the step before, within its stage
     heard: tuple[Member, ...]  # opinions within the section
     recorded: Recorded | None
+    ahead: tuple[Ahead, ...] = ()  # who will be away in the days to come, while it is planned
     note: str = ""  # what became of it on the way: skipped, climbed, pulled up
 
     @property
@@ -74,17 +79,30 @@ class Steps:
     level: str
     article: str
     left_out: tuple[LeftOut, ...]
+    mandate: str = ""  # in whose name it is decided, by which basis
 
 
-def planned_steps(route: Route, drafter: Seat, directory: Directory, at: datetime) -> Steps:
-    """The steps a draft would take, with the people who hold the posts today."""
+def planned_steps(
+    route: Route,
+    drafter: Seat,
+    directory: Directory,
+    at: datetime,
+    absences: Mapping[UUID, tuple[Away, ...]] | None = None,
+) -> Steps:
+    """The steps a draft would take, with the people who hold the posts today.
+
+    `absences`: those of the days to come, where they are to be told with what follows from them.
+    """
+    ahead = absences_ahead(route, drafter, directory, absences or {}, at)
     steps = []
     for stage in route.stages:
         for number, slot in enumerate(stage.slots):
             people = seats_named(drafter, slot, directory)
             away = bool(people) and all(directory.is_away(s.person_id, at) for s in people)
-            steps.append(_step(stage, number, people, away=away))
-    return Steps(tuple(steps), route.level, route.article, route.left_out)
+            step = _step(stage, number, people, away=away)
+            steps.append(replace(step, ahead=ahead.get(slot.no, ())))
+    name = mandate_words(route.mandate)
+    return Steps(tuple(steps), route.level, route.article, route.left_out, name)
 
 
 def taken_steps(

@@ -68,7 +68,7 @@ def turn_of(case: Case, by: Seat, context: Context) -> Turn | None:
         if stage is None or slot.capacity.only_reads:
             continue
         try:
-            reply = answer(case, Approve(by, slot.no), context)
+            reply = answer(case, Approve(by, slot.no, opinion="―"), context)
         except Refusal:
             continue
         targets = tuple(

@@ -1,6 +1,7 @@
 """The field's words for what is done in a case. Japanese; pages translate them."""
 
 from internal.approval.engine.amendments import Standing
+from internal.approval.engine.guards import grounds_words
 from internal.approval.engine.participants import Recorded
 from internal.approval.engine.values import Act, Capacity, ChangeKind, RouteChange, Verb
 from internal.kernel.clock import era_date
@@ -45,6 +46,8 @@ VERB_WORDS: dict[Verb, str] = {
     Verb.RECOMPUTE: "経路の再計算",
     Verb.AMEND: "修正",
     Verb.ENCLOSE: "資料添付",
+    Verb.CONCERN: "重要異例の申出",
+    Verb.INSTRUCT: "事前の指揮",
 }
 
 CAPACITY_WORDS: dict[Capacity, str] = {
@@ -56,6 +59,7 @@ CAPACITY_WORDS: dict[Capacity, str] = {
     Capacity.PRELIMINARY: "仮決裁",
     Capacity.INFORM: "同報",
     Capacity.FORWARD: "決裁後回付",
+    Capacity.REPORT: "報告",
 }
 
 
@@ -120,6 +124,10 @@ def act_detail(act: Act, capacity: Capacity | None) -> str:
         return "、".join(paper.name for paper in act.papers)
     if act.standing is not None:
         return STANDING_WORDS[act.standing]
+    if act.grounds:
+        return f"事由: {grounds_words(act.grounds)}"
+    if act.on is not None:
+        return f"指揮を受けた日: {era_date(act.on)}" if act.behalf else "決裁者本人の指揮"
     if act.answerer is None:
         return ""
     heard = "、".join(f"{seat.title} {seat.name}" for seat in act.members)

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from internal.approval.authority.guards_store import every_version, write_guards
 from internal.approval.authority.store import publish_generation
 from internal.approval.engine.drafter import may_recall
 from internal.approval.engine.values import Case, CaseState
@@ -16,6 +17,7 @@ from internal.config import Settings
 from internal.demo.cast import Role
 from internal.demo.detours import play_detours
 from internal.demo.examples import play_examples
+from internal.demo.guards import GUARDS
 from internal.demo.loading import LOADER, CityIndex
 from internal.demo.matters import Kind
 from internal.demo.paper_examples import enter_reasons, play_paper
@@ -70,6 +72,7 @@ def _publish(tx: Tx) -> None:
         matters=MATTERS,
         matters_en=MATTERS_EN,
     )
+    write_guards(tx, guards=GUARDS, seen=len(every_version(tx.conn)))
     for example in EXAMPLES:
         write_example(tx, example=example)
     enter_reasons(tx)

@@ -105,8 +105,8 @@ def propose(
         InvalidInput: `documents.incomplete`.
         Refusal: `approval.nothing_amended`, `documents.same_file`, `documents.case_too_large`.
     """
-    table = approval.authority.table(tx.conn)
-    check_for_submission(content, table.facts, table.matters)
+    table = approval.authority.on(tx.conn, tx.on)
+    check_for_submission(content, table.facts, table.matters, tx.on)
     now = current_content(tx.conn, document_id)
     before = proposal_of(tx.conn, document_id, tx.actor.person_id)
     known = with_pending(now.version.files, before.version.files if before else ())

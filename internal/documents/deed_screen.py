@@ -2,26 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
 from internal.approval.deeds import ADDED_AS, WORDS, Words
+from internal.approval.engine.approvers import levels_above
+from internal.approval.engine.barring import bars_of
 from internal.approval.engine.beside import Petition, Question
 from internal.approval.engine.commands import Context
+from internal.approval.engine.guards import Ground
 from internal.approval.engine.questions import to_be_asked
 from internal.approval.engine.rerouting import changeable, places_for
 from internal.approval.engine.values import Capacity, Case
 from internal.approval.model import approval_case
-from internal.approval.offers import Deed, Offer, offers_of, undo_refused
+from internal.approval.offers import OTHER_GROUND, Deed, Offer, offers_of, undo_refused
 from internal.approval.queries import case_file
 from internal.approval.reading import opened_by
 from internal.approval.service import Approval
 from internal.approval.steps import CAPACITY_WORDS
 from internal.documents.policies import manageable_by, visible_to
 from internal.documents.screen import no_such_document
+from internal.kernel.clock import jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
 from internal.organization.chart import Directory
@@ -55,6 +59,10 @@ class DeedScreen:
     places: tuple[Choice, ...]
     posts: tuple[Choice, ...]
     once: UUID
+    grounds: tuple[Ground, ...] = ()  # of the regulation, for 上申 and 申出
+    levels: tuple[Choice, ...] = ()  # the posts to which a decision may be left
+    bars: tuple[Ground, ...] = ()  # why nobody may deputise now
+    on: date | None = None
 
 
 def deed_screen(
@@ -107,7 +115,26 @@ def deed_screen(
         places=tuple(_places(case)),
         posts=tuple(_posts(directory)) if deed is Deed.REROUTE else (),
         once=new_id(),
+        grounds=_grounds(conn, approval, deed, at),
+        levels=tuple(
+            (str(node.post_id), f"{node.title} {node.holders[0].name}")
+            for node in (levels_above(case, by, context) if deed is Deed.LIFT else ())
+        ),
+        bars=bars_of(case) if deed is Deed.INSTRUCT else (),
+        on=jst_date(at),
     )
+
+
+def grounds_offered(conn: Connection, approval: Approval, on: date) -> tuple[Ground, ...]:
+    """The grounds that the regulation in force on a day names for 上申 and 申出."""
+    return approval.authority.table(conn).guards_on(on).offered
+
+
+def _grounds(conn: Connection, approval: Approval, deed: Deed, at: datetime) -> tuple[Ground, ...]:
+    if deed not in {Deed.LIFT, Deed.CONCERN}:
+        return ()
+    named = grounds_offered(conn, approval, jst_date(at))
+    return (*named, OTHER_GROUND) if named else ()
 
 
 def _offer(deed: Deed, number: int, offers: tuple[Offer, ...]) -> Offer | None:

@@ -6,10 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from internal.approval.deeds import WORDS, deed_form
+from internal.approval.guard_deeds import GUARDED
 from internal.approval.lists import place_of
 from internal.approval.offers import Deed
 from internal.documents.administration import case_to_manage, circulating_cases
-from internal.documents.deed_screen import FLOW, added_as, deed_screen
+from internal.documents.deed_screen import FLOW, added_as, deed_screen, grounds_offered
 from internal.documents.policies import manages_cases
 from internal.documents.screen import case_of_document, no_such_document
 from internal.kernel.db import Tx
@@ -17,6 +18,7 @@ from internal.kernel.refusal import Forbidden
 from internal.web.context import perform, principal, services
 from internal.web.forms import with_form
 from internal.web.results import tell
+from internal.web.words import today
 
 bp = Blueprint("deeds", __name__, template_folder="templates")
 
@@ -43,7 +45,9 @@ def page(document_id: UUID, deed: str) -> str:
 @with_form(page)
 def do(document_id: UUID, deed: str) -> Response:
     which = _deed(deed)
-    form, who = deed_form(which, request.form), principal()
+    with services().db.reading() as conn:
+        grounds = grounds_offered(conn, services().approval, today()) if which in GUARDED else ()
+    form, who = deed_form(which, request.form, grounds), principal()
     find = case_to_manage if which in FLOW else case_of_document
 
     def within(tx: Tx) -> None:

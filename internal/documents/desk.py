@@ -1,12 +1,13 @@
 """The desk of a drafter as values: the form, the facts it asks for, the route as it would be."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
+from internal.approval.ahead import HORIZON, people_concerned
 from internal.approval.authority.facts import FactDefinition, Facts
 from internal.approval.authority.shape import Shape, Wishes
 from internal.approval.engine.values import Route
@@ -24,9 +25,12 @@ from internal.documents.paperwork import MOST_ITEMS, UNITS, PaperItem
 from internal.documents.queries import DocumentPage
 from internal.documents.rules import asked_facts
 from internal.documents.screen import FactLine, fact_lines, read_document
+from internal.documents.split_queries import warning_of
+from internal.documents.splitting import SplitWarning
 from internal.kernel.clock import jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import Conflict, Refusal
+from internal.organization.absences_ahead import absences_between
 from internal.organization.rules import Seat
 
 
@@ -75,6 +79,8 @@ class Desk:
     notes: NoteBoard
     once: UUID
     paper_reasons: tuple[str, ...]
+    split: SplitWarning | None
+    today: date
 
     @property
     def paper_reason_options(self) -> tuple[tuple[str, str], ...]:
@@ -129,18 +135,28 @@ def preview_of(
     facts: Facts,
     wishes: Wishes,
     at: datetime,
+    effective_on: date | None = None,
 ) -> Preview:
     """The route for some facts; a refusal is part of the answer."""
     if not matter:
         return Preview(None, None)
     try:
         route = approval.preview(
-            conn, drafter=principal.seat, matter=matter, facts=facts, at=at, wishes=wishes
+            conn,
+            drafter=principal.seat,
+            matter=matter,
+            facts=facts,
+            at=at,
+            wishes=wishes,
+            effective_on=effective_on,
         )
     except Refusal as refusal:
         return Preview(None, refusal)
     directory = approval.directories.at(conn, at)
-    return Preview(planned_steps(route, principal.seat, directory, at), None, route)
+    people = people_concerned(route, principal.seat, directory)
+    absences = absences_between(conn, people, at, at + HORIZON)
+    steps = planned_steps(route, principal.seat, directory, at, absences)
+    return Preview(steps, None, route)
 
 
 def desk_of(
@@ -176,7 +192,10 @@ def desk_of(
             facts=content.facts or {},
             wishes=content.wishes,
             at=at,
+            effective_on=content.effective_on,
         ),
+        split=warning_of(conn, principal, table, page.id, page.section_id, content, jst_date(at)),
+        today=jst_date(at),
         additions=additions_form(conn, approval, principal.seat, content.wishes, at),
         returned=last.opinion if last is not None and came_back else "",
         returned_by=(

@@ -18,6 +18,7 @@ from internal.documents.forms import (
     chosen_template,
     draft_content,
     previewed,
+    previewed_day,
     revision_of,
     wished_places,
 )
@@ -202,6 +203,7 @@ def route_preview() -> str:
             facts=facts,
             wishes=wishes,
             at=at,
+            effective_on=previewed_day(request.args),
         )
     return render_template("documents/route.html", preview=preview)
 
@@ -247,7 +249,7 @@ def _save(document_id: UUID) -> _Saved:
 def _check(content: DraftContent) -> None:
     with services().db.reading() as conn:
         table = services().approval.authority.on(conn, today())
-    check_for_submission(content, table.facts, table.matters)
+    check_for_submission(content, table.facts, table.matters, today())
 
 
 def _take_files(document_id: UUID, *, quietly: bool = False) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -56,6 +57,10 @@ def draft_content(form: Mapping[str, str], names: Names, reasons: tuple[str, ...
         confidential=fields.ticked("confidential"),
         disclosure=fields.one_of("disclosure", Disclosure, Disclosure.OPEN),
         retention_years=_retention(fields.text("retention_years")),
+        counterparty=fields.text("counterparty")[:100],
+        split_reason=fields.text("split_reason")[:400],
+        effective_on=fields.day("effective_on"),
+        effective_reason=fields.text("effective_reason")[:400],
         wishes=Wishes(chosen_template(form), read_shape(fields, names)),
         paper=_paper(fields, reasons),
     )
@@ -139,6 +144,11 @@ def previewed(form: Mapping[str, str], table: Table) -> tuple[str, dict[str, Fac
     """Matter and facts as far as they can be read, for the preview of the route."""
     matter = form.get("matter", "")
     return matter, facts_of(Fields(form), asked_facts(table.facts, matter))
+
+
+def previewed_day(form: Mapping[str, str]) -> date | None:
+    """The day on which it takes effect, as far as it can be read."""
+    return Fields(form).day("effective_on")
 
 
 def supposition_of(form: MultiDict[str, str], table: Table, matter: str) -> Supposition:

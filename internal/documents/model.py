@@ -48,12 +48,21 @@ document = Table(
     Column("route_template_id", Uuid),
     Column("route_additions", PlainJson, nullable=False, server_default="{}"),
     Column("paper", PlainJson, nullable=False, server_default="{}"),  # paperwork.Paperwork
+    Column("counterparty", String(100), nullable=False, server_default=""),
+    Column("split_reason", String(400), nullable=False, server_default=""),
+    Column("effective_on", Date),
+    Column("effective_reason", String(400), nullable=False, server_default=""),
+    Column("party_key", String(100), nullable=False, server_default=""),  # splitting.party_key
+    Column("subject_key", String(200), nullable=False, server_default=""),  # splitting.subject_key
     Column("drafted_on", Date, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("saved_at", Instant, nullable=False),
     Column("discarded_at", Instant),
 )
 Index("ix_document_drafter", document.c.drafter_person_id, document.c.saved_at)
+
+Index("ix_document_party", document.c.section_id, document.c.matter, document.c.party_key)
+Index("ix_document_subject", document.c.section_id, document.c.matter, document.c.subject_key)
 
 document_version = Table(
     "document_version",

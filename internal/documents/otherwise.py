@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 
 from internal.access.principal import Principal
 from internal.approval.authority.facts import FactDefinition, Facts
+from internal.approval.engine.drafter import as_planned
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.values import (
     Capacity,
-    Case,
-    CaseState,
     LeftOut,
     Opening,
     Route,
@@ -172,18 +171,7 @@ def planned(
 
 
 def _openings(route: Route, ground: Ground) -> Mapping[int, Opening]:
-    case = Case(
-        id=ground.drafter.person_id,
-        drafter=ground.drafter,
-        state=CaseState.CIRCULATING,
-        round=1,
-        lap=1,
-        head=1,
-        level=route.level,
-        deputy_allowed=route.deputy_allowed,
-        content="",
-        stages=route.stages,
-    )
+    case = as_planned(route, ground.drafter)
     return {
         opening.slot: opening
         for stage in route.stages

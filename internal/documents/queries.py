@@ -96,6 +96,7 @@ class DocumentPage:
     drafter_person_id: UUID
     drafter_name: str
     drafter_section: str
+    section_id: UUID
     drafted_on: date
     saved_at: datetime
     content: DraftContent
@@ -162,6 +163,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         drafter_person_id=row.drafter_person_id,
         drafter_name=row.drafter_name,
         drafter_section=row.drafter_section,
+        section_id=row.section_id,
         drafted_on=row.drafted_on,
         saved_at=row.saved_at,
         content=shown.content if shown else content_of(row),

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from internal.approval.authority.rules import Table
 from internal.approval.editions import answers_before_edits
 from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.guards import mandate_words
 from internal.approval.engine.values import Capacity, Case, ChangeKind, Slot, SlotState, Verb
 from internal.approval.queries import CaseFile, HistoryEntry, Seal
 from internal.approval.sheet import Cell, CellKind, cells_of, grid_of
 from internal.approval.words import CAPACITY_WORDS, act_words, behalf_words
 from internal.documents.rules import Disclosure, DraftContent, Version, retained_until
+from internal.documents.wording import given_words
 from internal.kernel.clock import era_date, jst_date
 from internal.organization.rules import Seat
 from internal.printing.record import (
@@ -106,6 +108,8 @@ def decision_record(
                 if name in table.facts and value != ""
             ),
             *_paper(case, content),
+            *([Fact("名義", mandate_words(case.mandate))] if case.mandate else []),
+            *(Fact(label, words) for label, words in given_words(content)),
             Fact("公開区分", DISCLOSURE_WORDS[content.disclosure]),
             Fact(
                 "保存期間",
@@ -186,7 +190,9 @@ def _history(entry: HistoryEntry) -> HistoryRow:
         words = f"{words}({entry.detail})" if entry.detail else words
         return HistoryRow(entry.at, "システム", "", words, entry.opinion)
     settled = entry.verb is Verb.SETTLE_READING
-    if entry.behalf is not None and entry.successor is None and not settled:
+    if entry.verb is Verb.INSTRUCT and entry.behalf is not None:
+        words = f"{words}({entry.behalf.name} {entry.behalf.title}から)"
+    elif entry.behalf is not None and entry.successor is None and not settled:
         words = f"{words}({behalf_words(entry.behalf, entry.capacity)})"
     if entry.verb is Verb.RETURN:
         words = f"{words}({entry.target or '起案者'}へ)"

@@ -47,6 +47,10 @@ class DraftContent:
     confidential: bool = False
     disclosure: Disclosure = Disclosure.OPEN
     retention_years: int = 5
+    counterparty: str = ""  # 相手方
+    split_reason: str = ""  # why it is ordered apart from what it resembles (分割発注)
+    effective_on: date | None = None  # 効力発生日, where it is not the day of the decision
+    effective_reason: str = ""  # why it takes effect on another day (遡及, 先付け)
     wishes: Wishes = NO_WISHES
     paper: Paperwork = NO_PAPER
 
@@ -75,9 +79,12 @@ def asked_facts(facts: Mapping[str, FactDefinition], matter: str) -> tuple[FactD
 
 
 def check_for_submission(
-    content: DraftContent, facts: Mapping[str, FactDefinition], matters: Mapping[str, str]
+    content: DraftContent,
+    facts: Mapping[str, FactDefinition],
+    matters: Mapping[str, str],
+    today: date,
 ) -> None:
-    """Refuse a draft that is not complete, naming every field at once.
+    """Refuse a draft that is not complete, naming every field at once. 遡及 needs a reason.
 
     Raises:
         InvalidInput: `documents.incomplete`.
@@ -98,6 +105,9 @@ def check_for_submission(
         if fact.kind is not FactKind.YES_NO and (value is None or value == ""):
             fields[fact.name] = _MISSING[fact.kind]
     fields |= missing_in(content.paper)
+    back = content.effective_on is not None and content.effective_on < today
+    if back and not content.effective_reason.strip():
+        fields["effective_reason"] = N_("遡及する理由を入力してください。")
     if fields:
         raise InvalidInput(
             "documents.incomplete",
@@ -131,6 +141,7 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
             "disclosure": content.disclosure,
             "retention_years": content.retention_years,
             **({"paper": paper_json(content.paper)} if content.paper.goes_round else {}),
+            **_where_given(content),
             "files": [
                 {
                     "place": file.place,
@@ -144,6 +155,15 @@ def content_text(content: DraftContent, files: tuple[AttachedFile, ...]) -> str:
             ],
         }
     ).decode()
+
+
+def _where_given(content: DraftContent) -> dict[str, object]:
+    """What came into drafts later; left out where empty, so that older digests stay the same."""
+    given = {name: getattr(content, name) for name in _LATER}
+    return {name: value for name, value in given.items() if value}
+
+
+_LATER = ("counterparty", "split_reason", "effective_on", "effective_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +190,10 @@ def version_of(text: str) -> Version:
             disclosure=Disclosure(stored["disclosure"]),
             retention_years=stored["retention_years"],
             paper=paper_of(stored.get("paper")),
+            counterparty=stored.get("counterparty", ""),
+            split_reason=stored.get("split_reason", ""),
+            effective_on=_day(stored.get("effective_on")),
+            effective_reason=stored.get("effective_reason", ""),
         ),
         tuple(
             AttachedFile(
@@ -235,6 +259,7 @@ _COMPARED = (
     "confidential",
     "disclosure",
     "retention_years",
+    *_LATER,
 )
 
 

@@ -14,6 +14,7 @@ from internal.approval.editions import Earlier, answered_version, answers_before
 from internal.approval.engine.beside import standing_still, stood_on
 from internal.approval.engine.closing import closing_barred, waits_for_filing
 from internal.approval.engine.commands import Context
+from internal.approval.engine.guards import mandate_words
 from internal.approval.engine.rights import keeps_records
 from internal.approval.engine.values import CARRYING, Case, CaseState, Slot
 from internal.approval.lists import Place, asker_of
@@ -44,7 +45,9 @@ from internal.documents.after import may_add_later
 from internal.documents.policies import turn_comes_later
 from internal.documents.queries import DocumentPage, document_page, readable_case
 from internal.documents.rules import DraftContent, asked_facts, retained_until
-from internal.documents.wording import DISCLOSURE_WORDS, Marked, marked
+from internal.documents.split_queries import warning_of
+from internal.documents.splitting import SplitWarning
+from internal.documents.wording import DISCLOSURE_WORDS, Marked, given_words, marked
 from internal.kernel.clock import era_date, jst_date
 from internal.kernel.ids import new_id
 from internal.kernel.refusal import NotFound, Refusal
@@ -138,6 +141,7 @@ class Screen:
     reminders: tuple[Reminder, ...]
     pace: Pace
     reader: UUID
+    split: SplitWarning | None  # as of the day of its last submission
     answered: str = ""  # the version the reader answered, where it was edited since
 
     @property
@@ -242,13 +246,25 @@ def screen_of(
         changed=marked(page.changes, table),
         choices=choices_of(conn, approval, principal, file, at),
         pager=pager_of(conn, principal, page.id, place, jst_date(at)),
-        steps=taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
+        steps=replace(
+            taken_steps(file.case.stages, file.case.level, file.case.article, file.case.left_out),
+            mandate=mandate_words(file.case.mandate),
+        ),
         once=new_id(),
         stood_hours=_stood_hours(file, at),
         reminders=reminders_of(conn, file.case_id),
         pace=pace_of(file, working_calendar(conn), jst_date(at)),
         reader=principal.person_id,
         answered=_answered(file.case, principal.person_id),
+        split=warning_of(
+            conn,
+            principal,
+            table,
+            page.id,
+            page.section_id,
+            page.content,
+            jst_date(file.submitted_at),
+        ),
     )
 
 
@@ -355,6 +371,7 @@ def fact_lines(
     return (
         FactLine("事項", table.matters.get(content.matter, content.matter)),
         *facts,
+        *(FactLine(label, words) for label, words in given_words(content)),
         FactLine("施行予定", era_date(content.planned_on) if content.planned_on else "定めなし"),
         FactLine("保存期間", _retention(content.retention_years, decided_on)),
         FactLine("公開区分", DISCLOSURE_WORDS[content.disclosure]),

@@ -25,6 +25,7 @@ from internal.documents.rules import (
     content_text,
     document_number,
 )
+from internal.documents.splitting import party_key, subject_key
 from internal.kernel.audit import record
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
@@ -203,7 +204,7 @@ class Documents:
             )
         content = row.content
         table = self._approval.authority.on(tx.conn, tx.on)
-        check_for_submission(content, table.facts, table.matters)
+        check_for_submission(content, table.facts, table.matters, tx.on)
         require_current_reason(tx.conn, content.paper, tx.on)
         files = files_of(tx.conn, document_id)
         text = content_text(content, files)
@@ -235,6 +236,7 @@ class Documents:
                 wishes=content.wishes,
                 medium=content.paper.medium,
                 seen_route=seen_route,
+                effective_on=content.effective_on,
             ),
             token=token,
         )
@@ -364,6 +366,10 @@ def content_of(row: Row[Any]) -> DraftContent:
         confidential=row.confidential,
         disclosure=Disclosure(row.disclosure),
         retention_years=row.retention_years,
+        counterparty=row.counterparty,
+        split_reason=row.split_reason,
+        effective_on=row.effective_on,
+        effective_reason=row.effective_reason,
         wishes=Wishes(row.route_template_id, shape_of(row.route_additions)),
         paper=paper_of(row.paper),
     )
@@ -382,6 +388,12 @@ def columns_of(content: DraftContent) -> dict[str, object]:
         "confidential": content.confidential,
         "disclosure": content.disclosure.value,
         "retention_years": content.retention_years,
+        "counterparty": content.counterparty,
+        "split_reason": content.split_reason,
+        "effective_on": content.effective_on,
+        "effective_reason": content.effective_reason,
+        "party_key": party_key(content.counterparty),
+        "subject_key": subject_key(content.title),
         "route_template_id": content.wishes.template_id,
         "route_additions": shape_json(content.wishes.shape),
         "paper": paper_json(content.paper),

@@ -82,6 +82,15 @@ ENTRIES = (
         may=keeps_paper_reasons,
     ),
     Entry(
+        "reports",
+        N_("報告の状況"),
+        "send",
+        "unread.reports",
+        Place.LATER,
+        sort=51,
+        may=watches_after_views,
+    ),
+    Entry(
         "left",
         N_("前任者の文書"),
         "swap",

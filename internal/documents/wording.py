@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from internal.approval.authority.facts import FactValue
 from internal.approval.authority.rules import Table
-from internal.documents.rules import Change, Disclosure
+from internal.documents.rules import Change, Disclosure, DraftContent
 from internal.kernel.clock import era_date
 
 DISCLOSURE_WORDS: Mapping[Disclosure, str] = {
@@ -27,6 +27,10 @@ _LABELS = {
     "confidential": "取扱注意",
     "disclosure": "公開区分",
     "retention_years": "保存期間",
+    "counterparty": "相手方",
+    "split_reason": "分けて発注する理由",
+    "effective_on": "効力発生日",
+    "effective_reason": "遡及・先付けの理由",
     "files": "添付ファイル",
     "paper": "紙併用区分",
     "file_order": "添付の順序",
@@ -56,6 +60,14 @@ class Marked:
     field: str
     label: str
     pieces: tuple[Piece, ...]
+
+
+def given_words(content: DraftContent) -> tuple[tuple[str, str], ...]:
+    """What stands on the sheet only where it was given: 相手方, 効力発生日, their reasons."""
+    days = {"effective_on": era_date(content.effective_on) if content.effective_on else ""}
+    names = ("counterparty", "split_reason", "effective_on", "effective_reason")
+    lines = ((_LABELS[name], days.get(name, "") or getattr(content, name)) for name in names)
+    return tuple((label, words) for label, words in lines if words)
 
 
 def marked(changes: tuple[Change, ...], table: Table) -> tuple[Marked, ...]:
@@ -104,7 +116,7 @@ def _worded(field: str, text: str, table: Table) -> str:
     match field:
         case "matter":
             return table.matters.get(text, text)
-        case "planned_on" | "due_on":
+        case "planned_on" | "due_on" | "effective_on":
             return era_date(date.fromisoformat(text))
         case "urgent" | "confidential":
             return "該当" if text == "True" else "非該当"

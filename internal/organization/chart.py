@@ -72,6 +72,7 @@ class DeputyRow:
     place: int
     deputy_post_id: UUID
     article: str
+    matter: str = ""  # code of a 事項 with an order of its own; empty: all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +214,27 @@ class Directory:
                     found.setdefault(seat.person_id, seat)
         return tuple(found.values())
 
-    def deputy_places(self, post_id: UUID) -> tuple[DeputyPlace, ...]:
-        """The deputy order of a post (代決順位) with its articles, first place first."""
+    def deputy_places(self, post_id: UUID, matter: str = "") -> tuple[DeputyPlace, ...]:
+        """The deputy order of a post (代決順位) with its articles, first place first.
+
+        For a matter that has an order of its own that order alone, else the general one (APR-31).
+        """
+        rows = self._deputies.get(post_id, ())
+        order = matter if any(row.matter == matter for row in rows) else ""
         return tuple(
-            DeputyPlace(row.place, self._posts[row.deputy_post_id], row.article)
-            for row in self._deputies.get(post_id, ())
-            if row.deputy_post_id in self._posts
+            DeputyPlace(row.place, self._posts[row.deputy_post_id], row.article, row.matter)
+            for row in rows
+            if row.deputy_post_id in self._posts and row.matter == order
         )
 
-    def deputies(self, post_id: UUID) -> tuple[PostNode, ...]:
+    def deputies(self, post_id: UUID, matter: str = "") -> tuple[PostNode, ...]:
         """The posts that decide for a post while its holder is away, first place first."""
-        return tuple(place.post for place in self.deputy_places(post_id))
+        return tuple(place.post for place in self.deputy_places(post_id, matter))
+
+    def deputy_matters(self, post_id: UUID) -> tuple[str, ...]:
+        """The matters for which a post has a deputy order of its own, by their codes."""
+        rows = self._deputies.get(post_id, ())
+        return tuple(sorted({row.matter for row in rows if row.matter}))
 
     def is_away(self, person_id: UUID, at: datetime) -> Away | None:
         """The absence of a person at an instant of the day; the one that ends last.
@@ -262,6 +273,10 @@ class Directory:
     ) -> "Directory":
         """The same chart with other absences and delegations."""
         return replace(self, _absences=absences, _delegations=delegations)
+
+    def with_known_absences(self, absences: Mapping[UUID, tuple[Away, ...]]) -> "Directory":
+        """The same chart, where all that is known of these people's absences is this."""
+        return replace(self, _absences={**self._absences, **absences})
 
     def supposing_away(self, people: Iterable[UUID], away: Away) -> "Directory":
         """The same chart as it would be if these people had that absence too."""

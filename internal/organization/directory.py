@@ -305,9 +305,13 @@ def _deputies(conn: Connection, on: date) -> list[DeputyRow]:
             deputy_order.c.place,
             deputy_order.c.deputy_post_id,
             deputy_order.c.article,
+            deputy_order.c.matter,
         ).where(on_day(deputy_order, on))
     )
-    return [DeputyRow(row.post_id, row.place, row.deputy_post_id, row.article) for row in rows]
+    return [
+        DeputyRow(row.post_id, row.place, row.deputy_post_id, row.article, row.matter)
+        for row in rows
+    ]
 
 
 def _absences(conn: Connection, on: date, at: datetime) -> Mapping[UUID, tuple[Away, ...]]:

@@ -31,7 +31,7 @@ def written(moment: Moment) -> dict[Register, str]:
         Register.DEPUTIES: _file(
             Register.DEPUTIES,
             (
-                (key.post, str(key.place), facts.deputy, facts.article)
+                (key.post, str(key.place), facts.deputy, facts.article, key.matter)
                 for key, facts in sorted(moment.deputies.items(), key=lambda item: item[0])
             ),
         ),

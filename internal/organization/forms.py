@@ -170,6 +170,8 @@ def key_of(register: Register, text: str) -> Key:
             return AppointmentKey(number, post, kind_of(kind))
         case Register.DEPUTIES, [post, place] if place.isdecimal():
             return DeputyKey(post, int(place))
+        case Register.DEPUTIES, [post, place, matter] if place.isdecimal():
+            return DeputyKey(post, int(place), matter)
         case _:
             return text
 

@@ -81,13 +81,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DeputyKey:
-    """One place of a post's deputy order."""
+    """One place of a post's deputy order; `matter` names a 事項 with an order of its own."""
 
     post: str
     place: int
+    matter: str = ""
 
     def __str__(self) -> str:
-        return f"{self.post} {self.place}"
+        return f"{self.post} {self.place} {self.matter}".strip()
 
 
 @dataclass(frozen=True, slots=True)

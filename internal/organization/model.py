@@ -127,9 +127,10 @@ deputy_order = Table(
     Column("place", Integer, nullable=False),  # 第1順位 = 1
     Column("deputy_post_id", Uuid, ForeignKey("post.id"), nullable=False),
     Column("article", String(60), nullable=False, server_default=""),
+    Column("matter", String(40), nullable=False, server_default=""),  # empty: the general order
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
-    UniqueConstraint("post_id", "place", "valid_from"),
+    UniqueConstraint("post_id", "matter", "place", "valid_from"),
     CheckConstraint("place BETWEEN 1 AND 9", name="place"),
     CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="period"),
 )

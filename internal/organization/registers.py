@@ -96,6 +96,7 @@ COLUMNS: Mapping[Register, tuple[Column, ...]] = {
         Column(N_("順位"), "place", 1),
         Column(N_("代決する職コード"), "deputy", 30, is_code=True),
         Column(N_("根拠"), "article", 60, required=False),
+        Column(N_("事項コード"), "matter", 40, required=False),
     ),
 }
 
@@ -414,7 +415,8 @@ def read_deputy(cells: Cells) -> Wish[DeputyKey, DeputyFacts] | None:
     if place is None:
         return None
     facts = DeputyFacts(deputy=cells.text("deputy"), article=cells.text("article"))
-    return Wish(DeputyKey(cells.text("post"), place), facts, line=cells.line)
+    key = DeputyKey(cells.text("post"), place, cells.text("matter"))
+    return Wish(key, facts, line=cells.line)
 
 
 def _heading(register: Register, name: str) -> str:

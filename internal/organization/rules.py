@@ -166,6 +166,7 @@ class DeputyPlace:
     place: int  # 第1順位 = 1
     post: PostNode
     article: str
+    matter: str = ""  # 事項 with an order of its own, by its code; empty: the general order
 
 
 def holds_on(valid_from: date, valid_to: date | None, on: date) -> bool:

@@ -281,6 +281,7 @@ def _deputy_row(ids: Ids, key: DeputyKey, span: Span[DeputyFacts]) -> Record:
     return {
         "post_id": ids.posts[key.post],
         "place": key.place,
+        "matter": key.matter,
         "deputy_post_id": ids.posts[span.facts.deputy],
         "article": span.facts.article,
         "valid_from": span.valid_from,
@@ -389,7 +390,7 @@ def _deputies(
     rows = conn.execute(select(deputy_order).order_by(deputy_order.c.valid_from))
     return _timelines(
         (
-            DeputyKey(posts[row.post_id], row.place),
+            DeputyKey(posts[row.post_id], row.place, row.matter),
             Span(
                 row.valid_from,
                 row.valid_to,

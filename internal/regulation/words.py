@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from internal.approval.engine.guards import Barring, MandateKind
 from internal.kernel.text import N_
 from internal.regulation.rules.difference import ChangeKind
 from internal.regulation.rules.rows import Flaw
@@ -27,6 +28,19 @@ CHANGE_KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.CHANGED: N_("変更"),
     ChangeKind.REMOVED: N_("削除"),
     ChangeKind.MOVED: N_("順序"),
+}
+
+
+BARRINGS: Mapping[Barring, str] = {
+    Barring.NONE: N_("代決できる"),
+    Barring.UNLESS_INSTRUCTED: N_("指揮を受けたときだけ代決できる"),
+    Barring.ALWAYS: N_("代決できない"),
+}
+
+STANDINGS: Mapping[MandateKind, str] = {
+    MandateKind.OWN: N_("固有の権限"),
+    MandateKind.ENTRUSTED: N_("委任"),
+    MandateKind.ASSISTED: N_("補助執行"),
 }
 
 

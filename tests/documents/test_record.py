@@ -1,21 +1,28 @@
 """What is printed of a decided case that left the straight way."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from internal.approval.authority.guards import Guards, NameRow
+from internal.approval.authority.guards_store import write_guards
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.commands import (
     AddSlot,
+    Approve,
     Ask,
     Decline,
     Lift,
     Propose,
+    Raise,
     RecordFor,
     RemoveSlot,
     Reply,
     Skip,
     TakeBack,
 )
+from internal.approval.engine.guards import Ground, Mandate, MandateKind
 from internal.approval.engine.paper import Medium
 from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import Capacity
@@ -36,6 +43,8 @@ from tests.approval.test_detours import HEAD, do
 from tests.approval.test_reorganization_choice import MIDNIGHT, abolish
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
 from tests.conftest import TestClock
+
+TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
@@ -163,3 +172,26 @@ def test_the_print_says_who_was_in_charge_and_what_a_new_organisation_changed(
         ("承認", ""),
         ("決裁", ""),
     ]
+
+
+def test_the_name_is_printed(office: Office) -> None:
+    board = Mandate("鶴ヶ島市教育委員会", MandateKind.ENTRUSTED, "委任規則第2条")
+    guards = Guards(TODAY, names=(NameRow(board),))
+    office.db.perform(write_guards, SYSTEM, guards=guards, seen=0)
+    case_id = office.submitted(repair())
+    for who in (CHIEF, ASSISTANT, FINANCE, DIRECTOR):
+        approve(office, case_id, *who)
+    named = {fact.label: fact.value for fact in printed(office).facts}
+    assert named["名義"] == "鶴ヶ島市教育委員会(委任 委任規則第2条)"
+
+
+def test_a_concern_and_its_grounds_are_printed_with_the_answer(office: Office) -> None:
+    case_id = office.submitted(repair())
+    ground = Ground("novel", "先例となる事項", "第7条第3号")
+    do(office, office.actor(*CHIEF), case_id, lambda by: Raise(by, (ground,), "初めてです。"))
+    for who in (CHIEF, ASSISTANT, FINANCE):
+        approve(office, case_id, *who)
+    do(office, office.actor(*DIRECTOR), case_id, lambda by: Approve(by, 4, "実績があります。"))
+    rows = {row.verb: row.opinion for row in printed(office).history}
+    assert rows["重要異例の申出(事由: 先例となる事項(第7条第3号))"] == "初めてです。"
+    assert rows["決裁"] == "実績があります。"

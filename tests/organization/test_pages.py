@@ -19,6 +19,7 @@ from internal.access.cookies import Cookie, cookie_name
 from internal.access.rules import SessionKind, SessionLimits
 from internal.access.service import Browser, SignInOrigin, begin_session, change_acting_post
 from internal.config import Environment, Settings
+from internal.demo.cases import load_regulation
 from internal.demo.cast import Role
 from internal.demo.loading import CityIndex, load_city
 from internal.kernel.actor import SYSTEM
@@ -278,6 +279,24 @@ def test_a_deputy_order_is_set_from_the_page(hall: Hall) -> None:
     assert hall.personnel().post("/admin/delegations/DORO.KACHO", form).status_code == 303
     chief = hall.city.posts["DORO.KACHO"]
     assert [p.code for p in hall.directory().deputies(chief)] == ["DORO-1.KAKARICHO"]
+
+
+def test_the_order_of_one_matter_is_set_on_its_page_and_ended_by_an_empty_one(hall: Hall) -> None:
+    load_regulation(hall.db)
+    address, chief = "/admin/delegations/DORO.KACHO", hall.city.posts["DORO.KACHO"]
+    form = {"deputy_1": "DORO-1.KAKARICHO", "matter": "works", **day(2026, 11, 24)}
+    general = hall.directory().deputies(chief)
+    assert hall.personnel().post(address, form).status_code == 303
+    assert [p.code for p in hall.directory().deputies(chief, "works")] == ["DORO-1.KAKARICHO"]
+    assert hall.directory().deputies(chief, "goods") == general
+    page = hall.personnel().get("/admin/delegations").text
+    assert "支出負担行為(工事)" in page
+    opened = hall.personnel().get(f"{address}?matter=works").text
+    assert 'value="DORO-1.KAKARICHO"' in opened
+    empty = {"matter": "works", **day(2026, 11, 24)}
+    assert hall.personnel().post(address, empty).status_code == 303
+    assert hall.directory().deputies(chief, "works") == general
+    assert hall.personnel().get(f"{address}?matter=unknown").status_code == 404
 
 
 def test_everybody_registers_and_cancels_her_own_absence(hall: Hall) -> None:

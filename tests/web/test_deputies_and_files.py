@@ -212,3 +212,12 @@ def test_a_file_is_taken_off_again(pages: OfficePages, with_file: UUID) -> None:
     form = {"revision": hidden(html, "revision"), "title": TITLE, "matter": "works"}
     assert clerk.post(address[1], form).status_code == 303
     assert "見積書.pdf" not in clerk.get(f"/documents/{with_file}/edit").text
+
+
+def test_the_drafting_form_says_who_will_be_away_on_which_days(pages: OfficePages) -> None:
+    away(pages, DIRECTOR)
+    document_id = pages.office.draft(repair())
+    page = pages.as_person(CLERK).get(f"/documents/{document_id}/edit").text
+    steps = page.split('id="route-steps"')[1]
+    assert "から令和8年11月26日まで、不在です。不在の間に回ると、" in steps
+    assert "城 花子 課長補佐が代決できます。" in steps

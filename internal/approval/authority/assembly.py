@@ -24,6 +24,7 @@ class Prescribed:
     above: tuple[Slot, ...]  # own line above the section
     deciding: Slot
     shows: tuple[Slot, ...]
+    reports: tuple[Slot, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ def assembled(
             *middle,
             *_each((prescribed.deciding,)),
             *([(shown, Completion())] if shown else []),
+            *([(prescribed.reports, Completion())] if prescribed.reports else []),
             *([(tuple(added.forwarded), Completion())] if added.forwarded else []),
         ]
     )

@@ -1,12 +1,13 @@
 """From the row that applies to the route, with a reason for every step and every omission. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from uuid import UUID
 
 from internal.approval.authority.assembly import Group, Prescribed, assembled, in_order
 from internal.approval.authority.facts import Facts
+from internal.approval.authority.guards import Guards, bars_for, mandate_of, reports_for
 from internal.approval.authority.naming import Namer
 from internal.approval.authority.rules import (
     ConsultRow,
@@ -78,7 +79,7 @@ def build_route(
             `route.unknown_post`, the table names a post that does not exist;
             `route.*` of an addition that names nobody.
     """
-    plan = _Plan()
+    plan, guards = _Plan(), table.guards_on(directory.on)
     line = directory.superiors(drafter.post_id)
     decider = _decider(finding, drafter, line, directory, plan)
     plan.asked.add(decider.post_id)
@@ -94,6 +95,7 @@ def build_route(
         above=tuple(above),
         deciding=_deciding_slot(finding, decider, line),
         shows=_slots(shows),
+        reports=tuple(_reports(guards, finding, decider, drafter, directory, plan)),
     )
     namer = Namer(directory, drafter, table, facts, additions.groups)
     return Route(
@@ -103,7 +105,13 @@ def build_route(
         deputy_allowed=finding.row.deputy_allowed,
         left_out=tuple(plan.left_out),
         matter=finding.row.matter,
+        bars=bars_for(guards, facts),
+        mandate=mandate_of(guards, _departments(drafter, directory), finding.row.matter),
     )
+
+
+def _departments(drafter: Seat, directory: Directory) -> tuple[str, ...]:
+    return tuple(unit.code for unit in directory.path(drafter.department_id))
 
 
 def _decider(
@@ -229,6 +237,29 @@ def _ruled(asked: Asked) -> tuple[Group, ...]:
         )
         groups.append((in_order(together) if first.in_order else together, first.completion))
     return tuple(groups)
+
+
+def _reports(
+    guards: Guards,
+    finding: Finding,
+    decider: PostNode,
+    drafter: Seat,
+    directory: Directory,
+    plan: _Plan,
+) -> Iterator[Slot]:
+    """Who is told of the decision afterwards (報告): each post once, never the drafter's own."""
+    told: set[UUID] = set()
+    own = {drafter.person_id, *(seat.person_id for seat in decider.holders)}
+    for row in reports_for(guards, finding.row.level, finding.row.matter):
+        above = (n for n in directory.superiors(decider.post_id) if n.rank >= row.rank)
+        node = next((n for n in above if {s.person_id for s in n.holders} - own), None)
+        if node is None:
+            sentence = f"{row.article}の報告先ですが、就いている職員がいません。"
+            plan.left_out.append(LeftOut(RANK_WORDS.get(row.rank, ""), "", sentence))
+        elif node.post_id not in told:
+            told.add(node.post_id)
+            basis = Basis(row.article, f"{row.level}の決裁を報告します。")
+            yield _slot(Capacity.REPORT, node, basis)
 
 
 def _consult_basis(table: Table, finding: Finding, row: ConsultRow, facts: Facts) -> Basis:

@@ -17,6 +17,7 @@ from internal.approval.authority.facts import (
     Vocabulary,
     day_of,
 )
+from internal.approval.authority.guards import Guards, guards_on
 from internal.approval.engine.values import Capacity, Completion, Fact, Loser
 from internal.kernel.refusal import Refusal
 from internal.organization.rules import Rank
@@ -96,6 +97,11 @@ class Table:
     facts: Mapping[str, FactDefinition]
     matters: Mapping[str, str]  # code → words
     matters_en: Mapping[str, str] = field(default_factory=dict)
+    guards: tuple[Guards, ...] = ()
+
+    def guards_on(self, on: date) -> Guards:
+        """The guards in force on a JST day."""
+        return guards_on(self.guards, on)
 
     @property
     def vocabulary(self) -> Vocabulary:

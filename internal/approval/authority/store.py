@@ -7,14 +7,16 @@ from threading import Lock
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, literal, select
 
 from internal.approval.authority.facts import Condition, FactDefinition, Vocabulary
+from internal.approval.authority.guards_store import every_version
 from internal.approval.authority.rules import AuthorityRow, ConsultRow, Decider, Generation, Table
 from internal.approval.authority.vocabulary import facts_json, matters_json, united, vocabulary_of
 from internal.approval.engine.values import Capacity, Completion, CompletionKind
 from internal.approval.model import (
     authority_generation,
+    authority_guards,
     authority_row,
 )
 from internal.kernel.audit import record
@@ -22,9 +24,27 @@ from internal.kernel.canonical import digest_of
 from internal.kernel.db import Tx, new_id
 from internal.organization.rules import Rank
 
+_STATE = (
+    select(
+        authority_generation.c.id,
+        authority_generation.c.digest,
+        authority_generation.c.applies_from,
+        literal(0).label("n"),
+    )
+    .union_all(
+        select(
+            authority_guards.c.id,
+            authority_guards.c.digest,
+            authority_guards.c.applies_from,
+            authority_guards.c.version,
+        )
+    )
+    .order_by("applies_from", "n")
+)
+
 
 class AuthorityStore:
-    """Reads the table once and again only when a generation, fact or matter was changed."""
+    """Reads the table once and again only when a generation, fact, matter or guard was changed."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -58,12 +78,8 @@ State: TypeAlias = tuple[tuple[UUID, str], ...]
 
 
 def _state(conn: Connection) -> State:
-    """What tells one table from every other: its generations, each written once."""
-    rows = conn.execute(
-        select(authority_generation.c.id, authority_generation.c.digest).order_by(
-            authority_generation.c.applies_from
-        )
-    )
+    """What tells one table from every other: its generations and guards, each written once."""
+    rows = conn.execute(_STATE)
     return tuple((row.id, row.digest) for row in rows)
 
 
@@ -94,7 +110,7 @@ def _read(conn: Connection) -> Table | None:
         for g in generations
     )
     words = united(read)
-    return Table(read, words.facts, words.matters, words.matters_en)
+    return Table(read, words.facts, words.matters, words.matters_en, every_version(conn))
 
 
 def row_of(row: Row[*tuple[Any, ...]]) -> AuthorityRow | ConsultRow:

@@ -3,6 +3,7 @@
 from internal.approval.engine import (
     amending,
     approvers,
+    concerns,
     custody,
     drafter,
     endings,
@@ -29,12 +30,14 @@ from internal.approval.engine.commands import (
     Grant,
     HandOver,
     Hold,
+    Instruct,
     Lift,
     Object,
     Opine,
     Overrule,
     Propose,
     PullUp,
+    Raise,
     Read,
     Recall,
     Receive,
@@ -151,6 +154,10 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return amending.amend(case, command, context)
         case Enclose():
             return amending.enclose(case, command, context)
+        case Raise():
+            return concerns.raise_concern(case, command, context)
+        case Instruct():
+            return concerns.instruct(case, command, context)
 
 
 __all__ = ["Answer", "answer", "first_submission"]

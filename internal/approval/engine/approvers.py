@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from internal.approval.engine.commands import (
     Approve,
@@ -12,6 +13,8 @@ from internal.approval.engine.commands import (
     Return,
     TakeBack,
 )
+from internal.approval.engine.concerns import require_answered_concerns
+from internal.approval.engine.guards import grounds_words
 from internal.approval.engine.reception import require_own_answer
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.resolving import post_asked
@@ -46,6 +49,7 @@ def approve(case: Case, command: Approve, context: Context) -> Answer:
     right = right_of(case, command.by, command.slot, context)
     same_content(case, command.seen)
     require_own_answer(right.slot)
+    require_answered_concerns(case, right.slot, command.opinion)
     if right.slot.capacity is Capacity.DECIDE:
         verb = Verb.DEPUTISE if right.behalf else Verb.DECIDE
     else:
@@ -175,15 +179,20 @@ def _nobody_went_on(
 
 
 def lift(case: Case, command: Lift, context: Context) -> Answer:
-    """専決留保: the next post above that is held decides; the article stays what it was."""
+    """専決留保・上申: a post above that is held decides; the article stays what it was.
+
+    Source: GRD-01.
+    """
     right = right_of(case, command.by, command.slot, context)
     if right.slot.capacity is not Capacity.DECIDE or right.behalf is not None:
         raise Refusal("approval.lift_is_the_deciders", "専決を留保できるのは決裁者本人だけです。")
     require_own_answer(right.slot)
     require(command.reason, "approval.reason_missing", N_("専決を留保する理由を入力してください。"))
-    above = _next_above(case, right.seat, context)
+    above = _post_above(case, right.seat, context, command.to_post)
+    why = f"{grounds_words(command.grounds)}。" if command.grounds else ""
     words = (
-        f"{right.seat.title} {right.seat.name}の専決留保により決裁します: {command.reason.strip()}"
+        f"{right.seat.title} {right.seat.name}の専決留保により決裁します: "
+        f"{why}{command.reason.strip()}"
     )
     slot = Slot(
         no=next_slot_number(case),
@@ -198,15 +207,33 @@ def lift(case: Case, command: Lift, context: Context) -> Answer:
     after = case.stages[(case.place_of(right.stage.no) or 0) + 1 :]
     change = RouteChange(ChangeKind.ADD, slot, after[0].no if after else None)
     act = slot_act(case, Verb.LIFT, right, context, command.reason)
-    return finish(case, replace(act, change=change, to=(case.drafter,)), context, None)
+    act = replace(act, change=change, to=(case.drafter,), grounds=command.grounds)
+    return finish(case, act, context, None)
 
 
-def _next_above(case: Case, decider: Seat, context: Context) -> PostNode:
-    barred = {case.drafter.person_id, decider.person_id}
-    for node in context.directory.superiors(decider.post_id):
-        if any(seat.person_id not in barred for seat in node.holders):
+def levels_above(case: Case, decider: Seat, context: Context) -> tuple[PostNode, ...]:
+    """The posts above a decider to which she may leave the decision: held, and not by an author."""
+    barred = {*case.authors, decider.person_id}
+    return tuple(
+        node
+        for node in context.directory.superiors(decider.post_id)
+        if any(seat.person_id not in barred for seat in node.holders)
+    )
+
+
+def _post_above(case: Case, decider: Seat, context: Context, named: UUID | None) -> PostNode:
+    levels = levels_above(case, decider, context)
+    if not levels:
+        raise Refusal(
+            "approval.nobody_above",
+            "上位に決裁できる職がないため、専決を留保できません。",
+        )
+    if named is None:
+        return levels[0]
+    for node in levels:
+        if node.post_id == named:
             return node
     raise Refusal(
-        "approval.nobody_above",
-        "上位に決裁できる職がないため、専決を留保できません。",
+        "approval.not_above",
+        "上申できるのは、決裁者の上位にあり、就いている職員がいる職だけです。職を選び直してください。",
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.guards import Ground
 from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Capacity, Route
@@ -196,11 +197,37 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """専決留保: the decider leaves the decision to the next post above, with a reason."""
+    """専決留保・上申: the decider leaves the decision to a post above, with a reason.
+
+    `grounds` are those of the regulation; without `to_post` the next post that is held decides.
+    """
 
     by: Seat
     slot: int
     reason: str
+    grounds: tuple[Ground, ...] = ()
+    to_post: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """重要異例の申出 by whoever takes part on the way: the decider has to answer it."""
+
+    by: Seat
+    grounds: tuple[Ground, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instruct:
+    """事前の指揮: the decider says that her deputy may decide, or the deputy that she was told so.
+
+    `on` is the JST day of the instruction.
+    """
+
+    by: Seat
+    on: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +398,8 @@ Detour = (
     | FilePaper
     | Amend
     | Enclose
+    | Raise
+    | Instruct
 )
 """What leaves the straight way of a case."""
 

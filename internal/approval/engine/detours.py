@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
+from internal.approval.engine.guards import Concern, Instruction
 from internal.approval.engine.parts import (
     HER_OWN,
     acted,
@@ -88,7 +89,7 @@ def _asked_again(slot: Slot, no: int | None) -> Slot:
 
 def lifted(case: Case, act: Act) -> Case:
     """The decider's slot is one of the line from now on; the post above decides behind it."""
-    case = acted(case, act, SlotState.LIFTED)
+    case = concerns_answered(acted(case, act, SlotState.LIFTED), act)
     case = with_slot(case, act.slot, lambda slot: replace(slot, capacity=Capacity.CIRCULATE))
     return opened(_changed(case, act.change), act)
 
@@ -102,7 +103,7 @@ def pulled_up(case: Case, act: Act) -> Case:
     slot = case.slot(act.slot or 0)
     case = settled(case)
     if slot is not None and slot.capacity is Capacity.DECIDE:
-        case = replace(case, state=CaseState.DECIDED)
+        case = replace(concerns_answered(case, act), state=CaseState.DECIDED)
     return opened(case, act)
 
 
@@ -247,6 +248,8 @@ def recomputed(case: Case, act: Act) -> Case:
         deputy_allowed=act.route.deputy_allowed,
         left_out=act.route.left_out,
         matter=act.route.matter,
+        bars=act.route.bars,
+        mandate=act.route.mandate,
         after_views=tuple(view for view in case.after_views if view.slot in there),
     )
     return opened(case, act)
@@ -279,6 +282,35 @@ def _not_yet(slot: Slot) -> Slot:
 def _in_its_turn(slot: Slot, slots: tuple[Slot, ...]) -> Slot:
     before = (s for s in slots if 0 < slot.branch == s.branch and s.place < slot.place)
     return _not_yet(slot) if any(s.state in PENDING for s in before) else slot
+
+
+def raised(case: Case, act: Act) -> Case:
+    """One more concern for the decider."""
+    if act.by is None:
+        raise ValueError("a concern is somebody's")
+    concern = Concern(act.seq, act.by, act.at, act.grounds, act.opinion)
+    return opened(replace(case, concerns=(*case.concerns, concern)), act)
+
+
+def concerns_answered(case: Case, act: Act) -> Case:
+    """Whoever decides, or leaves it to the post above, has answered every open concern."""
+    return replace(
+        case,
+        concerns=tuple(
+            replace(c, answered_by=act.by, answered_at=act.at, answer=act.opinion)
+            if c.is_open
+            else c
+            for c in case.concerns
+        ),
+    )
+
+
+def instructed(case: Case, act: Act) -> Case:
+    """One more instruction, by which deputies may decide what was barred until now."""
+    if act.by is None or act.on is None:
+        raise ValueError("an instruction is recorded by somebody and has its day")
+    given = Instruction(act.seq, act.by, act.behalf or act.by, act.on, act.opinion, act.at)
+    return opened(replace(case, instructions=(*case.instructions, given)), act)
 
 
 def tidied(case: Case) -> Case:

@@ -1,6 +1,7 @@
 """What the drafter does: 提出, 引戻し, 取下げ."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from internal.approval.engine.commands import Context, Recall, Submit, Withdraw
@@ -9,7 +10,7 @@ from internal.approval.engine.fold import evolve
 from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.rights import last_answer, moved_on
 from internal.approval.engine.tasks import tasks_of
-from internal.approval.engine.values import Act, Case, CaseState, Verb
+from internal.approval.engine.values import Act, Case, CaseState, Route, Verb
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
 from internal.kernel.text import N_
 from internal.organization.rules import Seat
@@ -34,6 +35,12 @@ def first_submission(case_id: UUID, command: Submit, context: Context) -> Answer
     whole = replace(act, openings=openings_due(interim, context, None))
     case = evolve(case_id, None, whole)
     return Answer(case, whole, tasks_of(case), frozenset())
+
+
+def as_planned(route: Route, drafter: Seat) -> Case:
+    """The case that a route would begin, before anybody is asked: for what looks ahead."""
+    act = Act(seq=1, verb=Verb.SUBMIT, at=datetime.min.replace(tzinfo=UTC), by=drafter, route=route)
+    return evolve(drafter.person_id, None, act)
 
 
 def resubmit(case: Case, command: Submit, context: Context) -> Answer:

@@ -147,6 +147,10 @@ def _after(case: Case, act: Act) -> Case:
             return amended.amended(case, act)
         case Verb.ENCLOSE:
             return amended.enclosed(case, act)
+        case Verb.CONCERN:
+            return detours.raised(case, act)
+        case Verb.INSTRUCT:
+            return detours.instructed(case, act)
 
 
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
@@ -170,6 +174,8 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         former_drafters=case.former_drafters if case else (),
         paper=sent_on(case.paper if case else None, act, act.by),
         enclosed=case.enclosed if case else (),
+        bars=act.route.bars,
+        mandate=act.route.mandate,
     )
     return opened(begun, act)
 
@@ -178,6 +184,8 @@ def _answered(case: Case, act: Act) -> Case:
     answered = acted(case, act, _answer_of(case, act))
     if answered.deciding_slot is not None and answered.deciding_slot.state is SlotState.REJECTED:
         return ended(answered, CaseState.REJECTED)
+    if act.verb in {Verb.DECIDE, Verb.DEPUTISE}:
+        answered = detours.concerns_answered(answered, act)
     if act.verb is Verb.DEPUTISE and act.behalf is not None and act.slot is not None:
         duty = AfterView(act.slot, act.behalf, AfterViewReason.DEPUTISED)
         answered = replace(answered, after_views=(*answered.after_views, duty))

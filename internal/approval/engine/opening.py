@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from internal.approval.engine.barring import bars_of
+from internal.approval.engine.guards import grounds_words
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.resolving import Found, find
 from internal.approval.engine.values import (
@@ -69,8 +71,25 @@ def _open_slot(
             )
         case Capacity.EXAMINE:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note, proxies=proxies)
+        case Capacity.REPORT:
+            return _open_report(case, slot, found)
         case Capacity.SHOW | Capacity.INFORM | Capacity.FORWARD:
             return Opening(slot.no, SlotState.OPEN, found.seats, note=found.note)
+
+
+def _open_report(case: Case, slot: Slot, found: Found) -> Opening:
+    """Nobody reports to herself: after 専決留保 the decider may be who would be told."""
+    slots = (each for stage in case.stages for each in stage.slots)
+    deciders = {
+        each.acted_by.person_id
+        for each in slots
+        if each.capacity is Capacity.DECIDE and each.acted_by is not None
+    }
+    told = tuple(seat for seat in found.seats if seat.person_id not in deciders)
+    if found.seats and not told:
+        note = "決裁した本人のため、報告は要りません。"
+        return Opening(slot.no, SlotState.SKIPPED, found.seats, note=note)
+    return Opening(slot.no, SlotState.OPEN, told, note=found.note)
 
 
 def _open_or_after_view(
@@ -91,12 +110,14 @@ def _open_or_after_view(
 def _open_for_deputy(
     case: Case, slot: Slot, found: Found, directory: Directory, at: datetime
 ) -> Opening:
-    if not case.deputy_allowed:
+    bars = bars_of(case)
+    if bars:
+        words = grounds_words(bars)
         return Opening(
             slot.no,
             SlotState.OPEN,
             found.seats,
-            note="決裁者は不在です。この事案は代決できません。",
+            note=f"決裁者は不在です。この事案は代決できません。事由: {words}",
         )
     deputies = deputies_of(case, found.seats, directory, at)
     if not deputies:
@@ -133,7 +154,7 @@ def _in_order_table(
     case: Case, deciders: tuple[Seat, ...], directory: Directory, at: datetime
 ) -> tuple[Seat, ...]:
     for decider in deciders:
-        for node in directory.deputies(decider.post_id):
+        for node in directory.deputies(decider.post_id, case.matter):
             seats = tuple(
                 seat
                 for seat in node.holders

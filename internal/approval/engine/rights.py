@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from internal.approval.engine.barring import bars_of
 from internal.approval.engine.commands import Context
+from internal.approval.engine.guards import grounds_words
 from internal.approval.engine.opening import deputies_of, open_stage, proxies_of
 from internal.approval.engine.values import (
     Act,
@@ -122,11 +124,12 @@ def _proxy_today(case: Case, by: Seat, slot: Slot, context: Context) -> Proxy | 
 
 def _deputy_right(case: Case, by: Seat, slot: Slot, stage: Stage, context: Context) -> Right:
     named = [seat for seat in slot.deputies if seat.person_id == by.person_id]
-    if slot.capacity is Capacity.DECIDE and case.deputy_allowed:
+    if slot.capacity is Capacity.DECIDE:
         away = all(context.directory.is_away(s.person_id, context.at) for s in slot.holders)
         today = deputies_of(case, slot.holders, context.directory, context.at) if away else ()
         for seat in today:
             if seat.person_id == by.person_id:
+                _not_barred(case)
                 return Right(slot, stage, seat, _absent(case, slot, seat, context))
         if named:
             raise Forbidden(
@@ -146,6 +149,17 @@ def not_her_turn(slot: Slot) -> Forbidden:
         "この案件は現在、{title}の承認待ちです。承認できるのはその職の職員だけです。",
         title=slot.title,
     )
+
+
+def _not_barred(case: Case) -> None:
+    bars = bars_of(case)
+    if bars:
+        raise Forbidden(
+            "approval.deputy_barred",
+            "この案件は代決できません。事由: {grounds}。"
+            "事前に指揮を受けているときは「事前の指揮を記録する」から記録してください。",
+            grounds=grounds_words(bars),
+        )
 
 
 def _absent(case: Case, slot: Slot, deputy: Seat, context: Context) -> Seat:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from internal.approval.engine.commands import Context, Overrule, PullUp, Skip
+from internal.approval.engine.concerns import require_answered_concerns
 from internal.approval.engine.opening import open_stage
 from internal.approval.engine.parts import HER_OWN, PULLED_UP
 from internal.approval.engine.reception import require_own_answer
@@ -90,6 +91,7 @@ def _reaches_returner(case: Case, slot: Slot) -> bool:
 def pull_up(case: Case, command: PullUp, context: Context) -> Answer:
     """引上げ承認: her own slot is answered now, those of the line below become 後閲."""
     slot, below, by = _from_above(case, command, context)
+    require_answered_concerns(case, slot, command.opinion)
     act = replace(
         case_act(case, Verb.PULL_UP, by, context, command.opinion), slot=slot.no, openings=below
     )

@@ -1,12 +1,13 @@
 """The things a decision is made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from internal.approval.engine.amendments import Amendment, Enclosed, Material, Standing, Unread
 from internal.approval.engine.beside import Held, Petition, PetitionKind, Question
+from internal.approval.engine.guards import Concern, Ground, Instruction, Mandate
 from internal.approval.engine.paper import Medium, Paper
 from internal.approval.engine.participants import Member, Participant, Recorded
 from internal.organization.rules import Seat
@@ -23,11 +24,12 @@ class Capacity(StrEnum):
     SHOW = "show"  # 供覧
     INFORM = "inform"  # 同報: told on the way
     FORWARD = "forward"  # 決裁後回付
+    REPORT = "report"  # 報告: a superior is told of what was decided below (GRD-02)
 
     @property
     def only_reads(self) -> bool:
         """Asked to read, never waited for."""
-        return self in {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
+        return self in {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD, Capacity.REPORT}
 
 
 class Verb(StrEnum):
@@ -71,6 +73,8 @@ class Verb(StrEnum):
     RECOMPUTE = "recompute"  # 経路の再計算: the organisation has changed
     AMEND = "amend"  # 修正: the content is edited on the way
     ENCLOSE = "enclose"  # 資料添付
+    CONCERN = "concern"  # 重要異例の申出
+    INSTRUCT = "instruct"  # 事前の指揮
 
 
 CARRYING = frozenset({Verb.TAKE_PAPER, Verb.HAND_PAPER, Verb.FILE_PAPER})
@@ -367,6 +371,8 @@ class Route:
     deputy_allowed: bool
     left_out: tuple[LeftOut, ...] = ()
     matter: str = ""  # 事項, by its code in the authority table
+    bars: tuple[Ground, ...] = ()  # grounds that hold and bar 代決, or would on an objection
+    mandate: Mandate | None = None  # 名義; none where the regulation says nothing
 
 
 class AfterViewReason(StrEnum):
@@ -467,6 +473,8 @@ class Act:
     standing: Standing | None = None  # what an edit makes of the approvals before it, if any
     changes: tuple[RouteChange, ...] = ()  # what an edit changed in the route
     papers: tuple[Material, ...] = ()  # what is enclosed
+    grounds: tuple[Ground, ...] = ()  # of the regulation: for 上申, or in a concern
+    on: date | None = None  # the JST day on which the decider instructed her deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +506,10 @@ class Case:
     amendments: tuple[Amendment, ...] = ()  # of the present round
     unread: tuple[Unread, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()  # of every round
+    bars: tuple[Ground, ...] = ()
+    mandate: Mandate | None = None
+    concerns: tuple[Concern, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def submitter(self) -> Seat:

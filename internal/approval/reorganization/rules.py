@@ -190,7 +190,8 @@ def leavers(after: Directory, people: Iterable[UUID]) -> frozenset[UUID]:
 def deputy_impacts(before: Directory, after: Directory) -> Iterator[Impact]:
     """Deputy orders of deciding posts that name a post which will be gone or vacant."""
     for post in before.every_post():
-        for place in before.deputy_places(post.post_id):
+        orders = ("", *before.deputy_matters(post.post_id))
+        for place in (each for o in orders for each in before.deputy_places(post.post_id, o)):
             if not place.post.holders or after.post(post.post_id) is None:
                 continue
             then = after.post(place.post.post_id)
@@ -198,7 +199,7 @@ def deputy_impacts(before: Directory, after: Directory) -> Iterator[Impact]:
                 continue
             yield Impact(
                 ImpactKind.DEPUTY_ORDER,
-                f"deputy:{post.code}:{place.place}",
+                ":".join(("deputy", post.code, str(place.place), *filter(None, [place.matter]))),
                 f"{post.section} {post.title}",
                 f"第{place.place}順位 {place.post.section} {place.post.title}",
                 words_of(place.post.holders),

@@ -72,8 +72,12 @@ def end_appointment(tx: Tx, *, key: AppointmentKey, on: date, leaving: Leaving) 
     )
 
 
-def set_deputies(tx: Tx, *, post: str, deputies: tuple[DeputyFacts, ...], on: date) -> None:
+def set_deputies(
+    tx: Tx, *, post: str, deputies: tuple[DeputyFacts, ...], on: date, matter: str = ""
+) -> None:
     """The whole deputy order of a post from a day, first place first.
+
+    With a `matter` its own order; an empty one ends it, and the general order applies again.
 
     Raises:
         NotFound: no such post.
@@ -94,13 +98,15 @@ def set_deputies(tx: Tx, *, post: str, deputies: tuple[DeputyFacts, ...], on: da
     stored = opened(tx, on)
     if post not in stored.ids.posts:
         raise NotFound("organization.no_post", "職「{post}」は登録されていません。", post=post)
-    wanted = {DeputyKey(post, place): facts for place, facts in enumerate(deputies, start=1)}
+    wanted = {
+        DeputyKey(post, place, matter): facts for place, facts in enumerate(deputies, start=1)
+    }
     places: tuple[Wish[DeputyKey, DeputyFacts], ...] = (
         *(Wish(key, facts) for key, facts in wanted.items()),
         *(
             Wish(key, None)
             for key in stored.history.on(on).deputies
-            if key.post == post and key not in wanted
+            if (key.post, key.matter) == (post, matter) and key not in wanted
         ),
     )
     carry_out(tx, stored, Wishes(on, deputies=places))

@@ -106,7 +106,7 @@ def step_words(step: Step, plan: Plan) -> str:
             person = _person(plan.after, key.employee_number)
             return f"{person} → {_post(plan.after, key.post)} {kind}"
         case DeputyKey() as key, _:
-            return f"{_post(plan.after, key.post)} {key.place}"
+            return f"{_post(plan.after, key.post)} {key.place} {key.matter}".strip()
         case _:
             return str(step.key)
 

@@ -253,7 +253,7 @@ def test_no_deputy_where_the_rule_bars_it() -> None:
     story.approve("KAKARICHO", "HOSA", "KACHO", "BUCHO", "VICE")
     assert story.waiting() == {"MAYOR"}
     by = seat(story.directory, "VICE")
-    assert refused(story, Approve(by, story.slot_of("市長"))) == "approval.not_your_turn"
+    assert refused(story, Approve(by, story.slot_of("市長"))) == "approval.deputy_barred"
 
 
 def test_a_deputy_may_not_act_once_the_decider_is_back() -> None:

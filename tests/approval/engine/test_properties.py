@@ -12,6 +12,7 @@ from internal.approval.authority.editing import EditingRule, allowing
 from internal.approval.codec import act_of, act_text, case_of, case_text
 from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.answer import Answer, answer, first_submission
+from internal.approval.engine.barring import bars_of
 from internal.approval.engine.beside import PetitionKind
 from internal.approval.engine.closing import closing_barred
 from internal.approval.engine.commands import (
@@ -27,12 +28,14 @@ from internal.approval.engine.commands import (
     Force,
     Grant,
     Hold,
+    Instruct,
     Lift,
     Object,
     Opened,
     Overrule,
     Propose,
     PullUp,
+    Raise,
     Read,
     Recall,
     RecordFor,
@@ -49,7 +52,8 @@ from internal.approval.engine.commands import (
     ViewAfter,
     Withdraw,
 )
-from internal.approval.engine.fold import fold
+from internal.approval.engine.fold import evolve, fold
+from internal.approval.engine.guards import Barring, Ground
 from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
@@ -73,7 +77,7 @@ from internal.organization.chart import Directory
 from internal.organization.rules import Seat
 from tests.approval.engine.people import EVERYBODY, NOW, city, named, route, seat
 
-READS_ONLY = {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD}
+READS_ONLY = {Capacity.SHOW, Capacity.INFORM, Capacity.FORWARD, Capacity.REPORT}
 ANSWERS = {
     Verb.APPROVE,
     Verb.OBJECT,
@@ -95,6 +99,11 @@ MEDIA = st.sampled_from(Medium)
 CAPACITIES = st.sampled_from(Capacity)
 EVERY_SEAT_EDITS = EditingRule(editors=frozenset(Capacity))
 PAPER = Material("見積書.pdf", "0" * 64, 1_024, "application/pdf")
+GROUNDS = (
+    Ground("novel", "先例となる事項", "第7条第3号"),
+    Ground("important", "重要な事項", "第7条第1号", Barring.UNLESS_INSTRUCTED),
+    Ground("money", "交際費", "第12条", Barring.ALWAYS),
+)
 ABSENCES = st.lists(PEOPLE, max_size=4, unique=True).map(tuple)
 
 
@@ -132,7 +141,8 @@ class RandomOffice(RuleBasedStateMachine):
 
     def _prescribed(self, amount: int) -> Route:
         plan = route(self.directory, amount_yen=amount, important=self.important)
-        return allowing(plan, EVERY_SEAT_EDITS)
+        contested = Ground("contested", "異議", "", Barring.UNLESS_INSTRUCTED, on_objection=True)
+        return allowing(replace(plan, bars=(contested,)), EVERY_SEAT_EDITS)
 
     def _context(self) -> Context:
         return Context(self.at, self.directory, tuple(self.opened))
@@ -239,6 +249,21 @@ class RandomOffice(RuleBasedStateMachine):
         slot = self.case.deciding_slot
         assert slot is not None
         self._try(Lift(self._by(person), slot.no, "異例のためです。"))
+
+    @rule(person=PEOPLE, level=PEOPLE)
+    def raise_to_a_level(self, person: str, level: str) -> None:
+        slot = self.case.deciding_slot
+        assert slot is not None
+        by = self._by(person)
+        self._try(Lift(by, slot.no, "異例のためです。", GROUNDS[:1], named(level)))
+
+    @rule(person=PEOPLE, grounds=st.lists(st.sampled_from(GROUNDS), max_size=2, unique=True))
+    def raise_concern(self, person: str, grounds: list[Ground]) -> None:
+        self._try(Raise(self._by(person), tuple(grounds), "異例です。"))
+
+    @rule(person=PEOPLE)
+    def instruct(self, person: str) -> None:
+        self._try(Instruct(self._by(person), jst_date(self.at), "指揮を受けました。"))
 
     @rule(person=PEOPLE, kind=KINDS)
     def propose(self, person: str, kind: PetitionKind) -> None:
@@ -486,6 +511,19 @@ class RandomOffice(RuleBasedStateMachine):
             deciding = self.case.deciding_slot
             assert deciding is not None
             assert deciding.state in PENDING
+
+    @invariant()
+    def nobody_deputises_while_a_ground_bars_it(self) -> None:
+        before: Case | None = None
+        for act in self.acts:
+            if act.verb is Verb.DEPUTISE and before is not None:
+                assert bars_of(before) == ()
+            before = evolve(self.case.id, before, act)
+
+    @invariant()
+    def a_decision_leaves_no_concern_unanswered(self) -> None:
+        if self.case.state is CaseState.DECIDED:
+            assert all(concern.answer for concern in self.case.concerns)
 
     @invariant()
     def somebody_can_act_on_every_live_case(self) -> None:
