@@ -14,8 +14,9 @@ from internal.approval.ports import Subject
 from internal.approval.reorganization import service
 from internal.approval.reorganization.dry_run import dry_run
 from internal.approval.service import Approval
+from internal.documents.filing import KIND
 from internal.documents.model import document
-from internal.documents.service import KIND, Documents
+from internal.documents.service import Documents
 from internal.documents.taking_over import TakingOver
 from internal.kernel.actor import SYSTEM
 from internal.kernel.clock import FiscalYear, jst_date

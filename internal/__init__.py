@@ -12,7 +12,8 @@ from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import wiring as document_pages
-from internal.documents.service import KIND, Documents
+from internal.documents.filing import KIND
+from internal.documents.service import Documents
 from internal.documents.taking_over import TakingOver
 from internal.kernel.clock import Clock, system_clock
 from internal.kernel.db import Database

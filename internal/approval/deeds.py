@@ -4,17 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import Decline, Grant, PetitionKind, Propose
 from internal.approval.engine.commands import (
     AddSlot,
     Ask,
     Command,
-    Decline,
     Force,
-    Grant,
     Hold,
     Overrule,
-    Propose,
     PullUp,
     Release,
     RemoveSlot,

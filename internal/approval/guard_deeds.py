@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from internal.approval.engine.commands import Command, Instruct, Lift, Raise
-from internal.approval.engine.guards import Ground
+from internal.approval.engine.commands import Command, Lift
+from internal.approval.engine.guards import Ground, Instruct, Raise
 from internal.approval.offers import OTHER_GROUND, Deed
 from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_

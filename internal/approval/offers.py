@@ -7,29 +7,24 @@ from enum import StrEnum
 
 from internal.approval.engine.amendments import Material
 from internal.approval.engine.answer import answer
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import Decline, Grant, PetitionKind, Propose
 from internal.approval.engine.commands import (
     Amend,
     Ask,
     Command,
     Context,
-    Decline,
     Enclose,
     Force,
-    Grant,
     Hold,
-    Instruct,
     Lift,
     Overrule,
-    Propose,
     PullUp,
-    Raise,
     Release,
     Reply,
     Skip,
     TakeBack,
 )
-from internal.approval.engine.guards import Ground
+from internal.approval.engine.guards import Ground, Instruct, Raise
 from internal.approval.engine.questions import to_be_asked
 from internal.approval.engine.rerouting import changeable, may_reroute, places_for
 from internal.approval.engine.values import Case, CaseState, SlotState

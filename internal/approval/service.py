@@ -37,7 +37,7 @@ from internal.approval.engine.commands import (
 )
 from internal.approval.engine.season import Recompute
 from internal.approval.engine.values import Case, CaseState, Route
-from internal.approval.given import Edit, OutsideAnswer
+from internal.approval.given import Edit, OutsideAnswer, courses_of
 from internal.approval.model import approval_case
 from internal.approval.ports import Filed, Filing, Subject
 from internal.approval.reading import opened_by
@@ -148,38 +148,24 @@ class Approval:
         rule = editing_rule(conn, filing.matter, directory.on)
         courses = None
         if dict(edit.facts_before) != dict(filing.facts):
-            courses = self._courses(conn, case.drafter, edit, directory)
+            courses = courses_of(
+                edit,
+                lambda facts, wishes: self._route(
+                    conn,
+                    case.drafter,
+                    filing.matter,
+                    facts,
+                    directory,
+                    wishes,
+                    filing.effective_on,
+                ),
+            )
         if courses is not None:
             courses = Courses(allowing(courses.before, rule), allowing(courses.after, rule))
         command = Amend(
             by, edit.slot, edit.reason, filing.content, edit.seen, rule.standing, courses
         )
         return answer(case, command, Context(at, directory))
-
-    def _courses(
-        self, conn: Connection, drafter: Seat, edit: Edit, directory: Directory
-    ) -> Courses | None:
-        """The routes for the facts before and after, or nothing where they are the same."""
-        filing = edit.filing
-
-        def routes(wishes: Wishes) -> tuple[Route, Route]:
-            before, after = (
-                self._route(
-                    conn, drafter, filing.matter, facts, directory, wishes, filing.effective_on
-                )
-                for facts in (edit.facts_before, filing.facts)
-            )
-            return before, after
-
-        try:
-            before, after = routes(filing.wishes)
-        except Refusal:
-            if filing.wishes.is_empty:
-                raise
-            # What was added at the submission cannot be named anew today (a template that was
-            # retired, a post that is gone). Its seats stay in the case as they are.
-            before, after = routes(NO_WISHES)
-        return Courses(before, after) if before != after else None
 
     def amend(self, tx: Tx, *, case_id: UUID, edit: Edit, token: UUID) -> Case | None:
         """修正 on the way; None when this very form has been taken before."""

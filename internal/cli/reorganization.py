@@ -18,7 +18,8 @@ from internal.approval.reorganization.rules import Choice
 from internal.approval.reorganization.run import due_plans, run_plan
 from internal.approval.service import Approval
 from internal.config import Settings
-from internal.documents.service import KIND, Documents
+from internal.documents.filing import KIND
+from internal.documents.service import Documents
 from internal.documents.taking_over import TakingOver
 from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import JST, system_clock

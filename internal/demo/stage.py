@@ -26,8 +26,9 @@ from internal.demo.matters import (
 from internal.demo.papers import plan, quotation
 from internal.documents.amending import FileChanges, amend, propose
 from internal.documents.attaching import Arrived, attach_arrived
+from internal.documents.filing import KIND
 from internal.documents.rules import DraftContent
-from internal.documents.service import KIND, Documents
+from internal.documents.service import Documents
 from internal.kernel.actor import Actor, Channel
 from internal.kernel.clock import JST, add_working_days, is_working_day
 from internal.kernel.db import Database, Tx, new_id

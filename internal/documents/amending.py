@@ -15,7 +15,6 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from internal.approval.engine.values import Case
 from internal.approval.given import Edit
 from internal.approval.model import approval_case
-from internal.approval.ports import Filing
 from internal.approval.service import Approval
 from internal.approval.writing import was_taken
 from internal.documents.attaching import Arrived
@@ -29,7 +28,7 @@ from internal.documents.rules import (
     content_text,
     version_of,
 )
-from internal.documents.service import KIND, columns_of, content_of
+from internal.documents.service import columns_of, content_of
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.files.service import register
@@ -215,19 +214,11 @@ def edit_of(conn: Connection, document_id: UUID, slot: int, proposal: Proposal) 
         reason=proposal.reason,
         seen=proposal.seen,
         facts_before=dict(now.version.content.facts or {}),
-        filing=Filing(
-            kind=KIND,
-            subject_id=document_id,
-            title=content.title,
-            matter=content.matter,
-            facts=dict(content.facts or {}),
-            content=content_digest(proposal.text),
-            confidential=content.confidential,
-            urgent=content.urgent,
-            due_on=content.due_on,
-            amount_yen=content.amount_yen,
+        filing=filing_of(
+            document_id,
+            replace(content, wishes=content_of(row).wishes),
+            content_digest(proposal.text),
             attachments=sum(not file.superseded for file in proposal.version.files),
-            wishes=content_of(row).wishes,
         ),
     )
 

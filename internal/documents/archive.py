@@ -11,10 +11,10 @@ from internal.approval.authority.store import AuthorityStore
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, case_file
 from internal.config import Settings
+from internal.documents.filing import KIND
 from internal.documents.model import document_archive
 from internal.documents.record import decision_record
 from internal.documents.rules import AttachedFile, Version, version_of
-from internal.documents.service import KIND
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
 from internal.kernel.clock import jst_date

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from internal.approval.authority.shape import Wishes, shape_json, shape_of
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
-from internal.approval.ports import Filed, Filing, Sealing
+from internal.approval.ports import Filed, Sealing
 from internal.approval.service import Approval, acting_seat
 from internal.documents.arranging import arranged
+from internal.documents.filing import filing_of
 from internal.documents.model import attachment, attachment_view, document, document_version
 from internal.documents.paper_reasons import require_current_reason
 from internal.documents.paperwork import paper_json, paper_of
@@ -31,9 +32,6 @@ from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
 from internal.kernel.numbering import take_number
 from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
-
-KIND = "draft"
-"""The kind of subject a 起案 is."""
 
 REGISTER = "起案"
 """The register in which decided drafts are numbered."""
@@ -221,22 +219,8 @@ class Documents:
         )
         return self._approval.submit(
             tx,
-            filing=Filing(
-                kind=KIND,
-                subject_id=document_id,
-                title=content.title,
-                matter=content.matter,
-                facts=dict(content.facts or {}),
-                content=digest,
-                confidential=content.confidential,
-                urgent=content.urgent,
-                due_on=content.due_on,
-                amount_yen=content.amount_yen,
-                attachments=len(files),
-                wishes=content.wishes,
-                medium=content.paper.medium,
-                seen_route=seen_route,
-                effective_on=content.effective_on,
+            filing=filing_of(
+                document_id, content, digest, attachments=len(files), seen_route=seen_route
             ),
             token=token,
         )
@@ -296,6 +280,7 @@ class Documents:
                 document.c.facts,
                 document.c.route_template_id,
                 document.c.route_additions,
+                document.c.effective_on,
             ).where(document.c.id.in_(list(subject_ids)))
         )
         return {
@@ -303,6 +288,7 @@ class Documents:
                 row.matter,
                 dict(row.facts),
                 Wishes(row.route_template_id, shape_of(row.route_additions)),
+                row.effective_on,
             )
             for row in rows
         }

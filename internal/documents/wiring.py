@@ -23,10 +23,10 @@ from internal.documents import (
     unread,
     views,
 )
+from internal.documents.filing import KIND
 from internal.documents.notes import views as notes
 from internal.documents.policies import keeps_paper_reasons, manages_cases, visible_to
 from internal.documents.records import wiring as records
-from internal.documents.service import KIND
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
 

@@ -11,9 +11,9 @@ from internal.access.principal import Principal
 from internal.approval.authority.rules import Table
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
+from internal.documents.filing import KIND
 from internal.documents.model import document
 from internal.documents.policies import visible_to
-from internal.documents.service import KIND
 from internal.kernel.refusal import Refusal
 from internal.regulation.rules.examples import Example, outcome_of
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from internal.approval.authority.store import AuthorityStore, publish_generation
 from internal.approval.service import Approval
 from internal.demo.regulation import FACTS, MATTERS, NAME, NamedPosts, generation
+from internal.documents.filing import KIND
 from internal.documents.rules import DraftContent
-from internal.documents.service import KIND, Documents, NewFile
+from internal.documents.service import Documents, NewFile
 from internal.kernel.actor import SYSTEM, Actor, Channel
 from internal.kernel.db import Database, Tx, new_id
 from internal.organization.directory import DirectoryCache

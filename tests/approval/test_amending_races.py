@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.commands import Approve, Force, Grant, Propose
+from internal.approval.engine.beside import Grant, PetitionKind, Propose
+from internal.approval.engine.commands import Approve, Force
 from internal.approval.model import approval_act, approval_case
 from internal.approval.reconcile import reconcile
 from internal.documents.amending import amend

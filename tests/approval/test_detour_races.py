@@ -11,17 +11,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import Grant, PetitionKind, Propose
 from internal.approval.engine.commands import (
     AddSlot,
     Approve,
     Ask,
     Command,
     Force,
-    Grant,
     Hold,
     Lift,
-    Propose,
     PullUp,
     RemoveSlot,
     Reply,

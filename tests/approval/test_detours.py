@@ -6,16 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import Grant, PetitionKind, Propose
 from internal.approval.engine.commands import (
     AddSlot,
     Ask,
     Command,
     Force,
-    Grant,
     Hold,
     Lift,
-    Propose,
     PullUp,
     Release,
     RemoveSlot,

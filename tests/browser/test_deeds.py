@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.commands import Ask, Hold, Propose, Skip
+from internal.approval.engine.beside import PetitionKind, Propose
+from internal.approval.engine.commands import Ask, Hold, Skip
 from internal.approval.model import approval_case
 from internal.approval.queries import case_file
 from tests.approval.test_detours import do

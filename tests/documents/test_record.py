@@ -7,22 +7,19 @@ from sqlalchemy import select
 
 from internal.approval.authority.guards import Guards, NameRow
 from internal.approval.authority.guards_store import write_guards
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import Decline, PetitionKind, Propose
 from internal.approval.engine.commands import (
     AddSlot,
     Approve,
     Ask,
-    Decline,
     Lift,
-    Propose,
-    Raise,
     RecordFor,
     RemoveSlot,
     Reply,
     Skip,
     TakeBack,
 )
-from internal.approval.engine.guards import Ground, Mandate, MandateKind
+from internal.approval.engine.guards import Ground, Mandate, MandateKind, Raise
 from internal.approval.engine.paper import Medium
 from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import Capacity

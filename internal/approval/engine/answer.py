@@ -16,6 +16,7 @@ from internal.approval.engine import (
     system,
     waiting,
 )
+from internal.approval.engine.beside import Decline, Grant, Propose
 from internal.approval.engine.commands import (
     AddSlot,
     Amend,
@@ -23,21 +24,16 @@ from internal.approval.engine.commands import (
     Ask,
     Command,
     Context,
-    Decline,
     Detour,
     Enclose,
     Force,
-    Grant,
     HandOver,
     Hold,
-    Instruct,
     Lift,
     Object,
     Opine,
     Overrule,
-    Propose,
     PullUp,
-    Raise,
     Read,
     Recall,
     Receive,
@@ -56,6 +52,7 @@ from internal.approval.engine.commands import (
     Withdraw,
 )
 from internal.approval.engine.drafter import first_submission
+from internal.approval.engine.guards import Instruct, Raise
 from internal.approval.engine.handover import handed_over, reassigned
 from internal.approval.engine.paper import FilePaper, HandPaper, TakePaper
 from internal.approval.engine.reply import Answer, finish

@@ -84,3 +84,28 @@ def standing_still(
         stood += max(end - max(start, reached), timedelta(0))
         reached = max(end, reached)
     return stood
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """申出: the drafter's to take it down, or the drafter's or the decider's to abandon it."""
+
+    by: Seat
+    kind: PetitionKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Agreeing to the petition that the page showed."""
+
+    by: Seat
+    kind: PetitionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Not agreeing to a petition, with a reason; whoever made it may take it back so."""
+
+    by: Seat
+    reason: str

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from internal.approval.engine.amendments import Material, Standing
-from internal.approval.engine.beside import PetitionKind
-from internal.approval.engine.guards import Ground
+from internal.approval.engine.beside import Decline, Grant, Propose
+from internal.approval.engine.guards import Ground, Instruct, Raise
 from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Capacity, Route
@@ -207,52 +207,6 @@ class Lift:
     reason: str
     grounds: tuple[Ground, ...] = ()
     to_post: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Raise:
-    """重要異例の申出 by whoever takes part on the way: the decider has to answer it."""
-
-    by: Seat
-    grounds: tuple[Ground, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instruct:
-    """事前の指揮: the decider says that her deputy may decide, or the deputy that she was told so.
-
-    `on` is the JST day of the instruction.
-    """
-
-    by: Seat
-    on: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Propose:
-    """申出: the drafter's to take it down, or the drafter's or the decider's to abandon it."""
-
-    by: Seat
-    kind: PetitionKind
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Agreeing to the petition that the page showed."""
-
-    by: Seat
-    kind: PetitionKind
-
-
-@dataclass(frozen=True, slots=True)
-class Decline:
-    """Not agreeing to a petition, with a reason; whoever made it may take it back so."""
-
-    by: Seat
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from internal.approval.engine.barring import bars_of
-from internal.approval.engine.commands import Context, Instruct, Raise
+from internal.approval.engine.commands import Context
 from internal.approval.engine.fold import evolve
-from internal.approval.engine.guards import Barring
+from internal.approval.engine.guards import Barring, Instruct, Raise
 from internal.approval.engine.opening import deputies_of
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.rights import (

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from internal.approval.engine.beside import Petition, PetitionKind
-from internal.approval.engine.commands import Context, Decline, Force, Grant, Propose
+from internal.approval.engine.beside import Decline, Grant, Petition, PetitionKind, Propose
+from internal.approval.engine.commands import Context, Force
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.rights import (
     administers,

@@ -103,3 +103,24 @@ class Instruction:
 def grounds_words(grounds: tuple[Ground, ...]) -> str:
     """重要な事項(第7条第1号)、異例な事項(第7条第2号)."""
     return "、".join(f"{g.words}({g.article})" if g.article else g.words for g in grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """重要異例の申出 by whoever takes part on the way: the decider has to answer it."""
+
+    by: Seat
+    grounds: tuple[Ground, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instruct:
+    """事前の指揮: the decider says that her deputy may decide, or the deputy that she was told so.
+
+    `on` is the JST day of the instruction.
+    """
+
+    by: Seat
+    on: date
+    text: str

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import PetitionKind, Propose
 from internal.approval.engine.commands import (
     AddSlot,
     Approve,
     Ask,
     Lift,
     Overrule,
-    Propose,
     PullUp,
     Read,
     Recall,

@@ -6,20 +6,17 @@ from datetime import timedelta
 import pytest
 
 from internal.approval.engine.answer import answer
-from internal.approval.engine.beside import PetitionKind, standing_still
+from internal.approval.engine.beside import Decline, Grant, PetitionKind, Propose, standing_still
 from internal.approval.engine.commands import (
     AddSlot,
     Approve,
     Ask,
     Context,
-    Decline,
     Force,
-    Grant,
     Hold,
     Lift,
     Object,
     Opened,
-    Propose,
     PullUp,
     Recall,
     Release,

@@ -22,17 +22,15 @@ from internal.approval.authority.rules import evaluate
 from internal.approval.engine.barring import bars_of
 from internal.approval.engine.commands import (
     Approve,
-    Instruct,
     Lift,
     Object,
     PullUp,
-    Raise,
     Read,
     Refresh,
     Return,
     Submit,
 )
-from internal.approval.engine.guards import Barring, Ground, Mandate, MandateKind
+from internal.approval.engine.guards import Barring, Ground, Instruct, Mandate, MandateKind, Raise
 from internal.approval.engine.values import Capacity, CaseState, Route, SlotState, Verb
 from internal.approval.offers import OTHER_GROUND, Deed, offers_of
 from internal.organization.chart import DeputyRow, Directory

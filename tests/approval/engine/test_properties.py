@@ -13,7 +13,7 @@ from internal.approval.codec import act_of, act_text, case_of, case_text
 from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.answer import Answer, answer, first_submission
 from internal.approval.engine.barring import bars_of
-from internal.approval.engine.beside import PetitionKind
+from internal.approval.engine.beside import Decline, Grant, PetitionKind, Propose
 from internal.approval.engine.closing import closing_barred
 from internal.approval.engine.commands import (
     AddSlot,
@@ -23,19 +23,14 @@ from internal.approval.engine.commands import (
     Command,
     Context,
     Courses,
-    Decline,
     Enclose,
     Force,
-    Grant,
     Hold,
-    Instruct,
     Lift,
     Object,
     Opened,
     Overrule,
-    Propose,
     PullUp,
-    Raise,
     Read,
     Recall,
     RecordFor,
@@ -53,7 +48,7 @@ from internal.approval.engine.commands import (
     Withdraw,
 )
 from internal.approval.engine.fold import evolve, fold
-from internal.approval.engine.guards import Barring, Ground
+from internal.approval.engine.guards import Barring, Ground, Instruct, Raise
 from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
