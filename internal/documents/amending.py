@@ -18,6 +18,7 @@ from internal.approval.model import approval_case
 from internal.approval.service import Approval
 from internal.approval.writing import was_taken
 from internal.documents.attaching import Arrived
+from internal.documents.filing import filing_of
 from internal.documents.model import amendment_draft, attachment, document, document_version
 from internal.documents.rules import (
     AttachedFile,

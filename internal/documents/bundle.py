@@ -92,17 +92,12 @@ def bundle_of(
     sealed = version_of(file.seal.content)
     attached = tuple((_path(each), each) for each in sealed.files)
     enclosed = _enclosed(file)
+    archived = _archived(conn, file.case_id)
     stored = (
+        *archived,
         *(StoredPart(path, each.digest, each.size) for path, each in attached),
         *(StoredPart(path, each.digest, each.size) for path, each in enclosed),
     )
-    archived = conn.execute(
-        select(document_archive.c.digest, document_archive.c.size).where(
-            document_archive.c.case_id == file.case_id
-        )
-    ).first()
-    if archived is not None:
-        stored = (StoredPart("record.pdf", archived.digest, archived.size), *stored)
     _refuse_missing(store, stored)
     proofs = proofs_of(conn, file.case_id)
     table = authority.on(conn, jst_date(file.submitted_at))
@@ -113,7 +108,7 @@ def bundle_of(
         "case": file,
         "attached": attached,
         "enclosed": enclosed,
-        "archived": archived is not None,
+        "archived": bool(archived),
         "proofs": proofs,
         "notes": notes,
     }
@@ -131,6 +126,16 @@ def bundle_of(
         ),
         stored=stored,
     )
+
+
+def _archived(conn: Connection, case_id: UUID) -> tuple[StoredPart, ...]:
+    """The PDF/A, once it has been made."""
+    row = conn.execute(
+        select(document_archive.c.digest, document_archive.c.size).where(
+            document_archive.c.case_id == case_id
+        )
+    ).first()
+    return () if row is None else (StoredPart("record.pdf", row.digest, row.size),)
 
 
 def note_bundle(tx: Tx, *, document_id: UUID, number: str) -> None:
