@@ -81,10 +81,11 @@ _TITLES = {0: "事業実施伺", 1: "施設台帳"}
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """A decided document: its JST day of decision."""
+    """A decided document: its JST day of decision, and whether nothing is left to be done."""
 
     id: UUID
     on: date
+    complete: bool
 
 
 def load_records(db: Database, city: CityIndex) -> None:
@@ -155,7 +156,7 @@ def _section(
         for each in decided:
             if FiscalYear.of(each.on) == of_year:
                 file_document(tx, city.directory, document_id=each.id, binder_id=made[0])
-                if each.id.int % 3:  # some are left to be completed by hand
+                if each.complete:
                     complete(tx, city.directory, document_id=each.id, on=each.on)
 
 
@@ -176,14 +177,20 @@ def _decided_by_section(db: Database) -> dict[UUID, tuple[_Decided, ...]]:
     found: dict[UUID, tuple[_Decided, ...]] = {}
     with db.reading() as conn:
         rows = conn.execute(
-            select(document.c.id, document.c.section_id, approval_case.c.decided_at)
+            select(
+                document.c.id,
+                document.c.section_id,
+                approval_case.c.decided_at,
+                approval_case.c.paper_waits,
+            )
             .join(approval_case, approval_case.c.subject_id == document.c.id)
             .where(approval_case.c.state == CaseState.DECIDED.value)
             .order_by(document.c.id)
         ).all()
     for row in rows:
         of_section = found.get(row.section_id, ())
-        found[row.section_id] = (*of_section, _Decided(row.id, jst_date(row.decided_at)))
+        done = not row.paper_waits and row.id.int % 3 > 0  # some are left to be completed by hand
+        found[row.section_id] = (*of_section, _Decided(row.id, jst_date(row.decided_at), done))
     return found
 
 
