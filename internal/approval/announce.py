@@ -39,6 +39,7 @@ _TOLD = {
     ),
     Verb.GRANT: (NoticeKind.OTHER, N_("申出への同意がありました。")),
     Verb.DECLINE: (NoticeKind.OTHER, N_("申出への同意が得られませんでした。")),
+    Verb.SUBMIT: (NoticeKind.OTHER, N_("あなたの起案が代理で提出されました。")),
     Verb.FORCE: (NoticeKind.OTHER, N_("文書が管理者により強制的に取り下げられました。")),
     Verb.SKIP: (NoticeKind.OTHER, N_("あなたの決裁欄が飛ばされました。理由を確認してください。")),
     Verb.REROUTE: (NoticeKind.OTHER, N_("起案の決裁経路が変更されました。")),

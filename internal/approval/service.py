@@ -102,8 +102,10 @@ class Approval:
         route = build_route(table, found.finding, facts, drafter, directory, additions)
         return with_sentence(route, found.sentence)
 
-    def submit(self, tx: Tx, *, filing: Filing, token: UUID) -> UUID:
+    def submit(self, tx: Tx, *, filing: Filing, token: UUID, behalf: Seat | None = None) -> UUID:
         """提出: the first time it begins a case, after a return it goes on with a new round.
+
+        `behalf` is whose draft it is where somebody else wrote it (代理起案, APR-33).
 
         Raises:
             Conflict: `route.changed`, the route is not the one the page showed.
@@ -113,7 +115,8 @@ class Approval:
             select(approval_case.c.id).where(approval_case.c.subject_id == filing.subject_id)
         ).first()
         directory = self.directories.at(tx.conn, tx.at)
-        drafter, context = acting_seat(tx, directory), Context(tx.at, directory)
+        by, context = acting_seat(tx, directory), Context(tx.at, directory)
+        drafter = behalf or by
         route = self._route(
             tx.conn,
             drafter,
@@ -124,7 +127,7 @@ class Approval:
             filing.effective_on,
         )
         route = allowing(route, editing_rule(tx.conn, filing.matter, directory.on))
-        command = Submit(drafter, route, filing.content, filing.medium)
+        command = Submit(by, route, filing.content, filing.medium, behalf)
         if known is not None:
             row = lock(tx, known.id, token)
             if row is None:

@@ -121,6 +121,8 @@ def open_case(tx: Tx, case_id: UUID, filing: Filing, reply: Answer, token: UUID)
         _append_act(tx, case_id, reply, token, text, GENESIS, head_hash)
         _ask(tx, case_id, row, reply)
         foresee(tx, None, case)
+        if case.former_drafters:  # who wrote it for somebody else
+            _let_read(tx, case_id, set(case.former_drafters))
 
 
 def refile(tx: Tx, case_id: UUID, filing: Filing) -> None:

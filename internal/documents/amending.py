@@ -18,6 +18,7 @@ from internal.approval.model import approval_case
 from internal.approval.service import Approval
 from internal.approval.writing import was_taken
 from internal.documents.attaching import Arrived
+from internal.documents.columns import columns_of, content_of
 from internal.documents.filing import filing_of
 from internal.documents.model import amendment_draft, attachment, document, document_version
 from internal.documents.rules import (
@@ -29,7 +30,6 @@ from internal.documents.rules import (
     content_text,
     version_of,
 )
-from internal.documents.service import columns_of, content_of
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.files.service import register

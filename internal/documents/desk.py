@@ -20,6 +20,7 @@ from internal.approval.seen_route import RouteDifference, difference, seen_text
 from internal.approval.service import Approval
 from internal.approval.steps import Steps, planned_steps
 from internal.documents.notes.queries import NoteBoard, board_of
+from internal.documents.on_behalf import colleagues_of, seat_for
 from internal.documents.paper_reasons import reasons_on
 from internal.documents.paperwork import MOST_ITEMS, UNITS, PaperItem
 from internal.documents.queries import DocumentPage
@@ -81,6 +82,7 @@ class Desk:
     paper_reasons: tuple[str, ...]
     split: SplitWarning | None
     today: date
+    principals: tuple[tuple[UUID, str], ...]  # for whom it may be written (代理起案)
 
     @property
     def paper_reason_options(self) -> tuple[tuple[str, str], ...]:
@@ -136,14 +138,17 @@ def preview_of(
     wishes: Wishes,
     at: datetime,
     effective_on: date | None = None,
+    behalf: UUID | None = None,
 ) -> Preview:
-    """The route for some facts; a refusal is part of the answer."""
+    """The route for some facts, for a colleague's draft hers; a refusal is part of the answer."""
     if not matter:
         return Preview(None, None)
+    directory = approval.directories.at(conn, at)
+    drafter = seat_for(directory, principal.seat, behalf) or principal.seat
     try:
         route = approval.preview(
             conn,
-            drafter=principal.seat,
+            drafter=drafter,
             matter=matter,
             facts=facts,
             at=at,
@@ -152,11 +157,20 @@ def preview_of(
         )
     except Refusal as refusal:
         return Preview(None, refusal)
-    directory = approval.directories.at(conn, at)
-    people = people_concerned(route, principal.seat, directory)
+    people = people_concerned(route, drafter, directory)
     absences = absences_between(conn, people, at, at + HORIZON)
-    steps = planned_steps(route, principal.seat, directory, at, absences)
+    steps = planned_steps(route, drafter, directory, at, absences)
     return Preview(steps, None, route)
+
+
+def _principals(
+    approval: Approval, conn: Connection, principal: Principal, page: DocumentPage, at: datetime
+) -> tuple[tuple[UUID, str], ...]:
+    if page.file is not None:
+        return ()
+    directory = approval.directories.at(conn, at)
+    colleagues = colleagues_of(directory, principal.seat)
+    return tuple((seat.person_id, f"{seat.name} {seat.title}") for seat in colleagues)
 
 
 def desk_of(
@@ -193,7 +207,9 @@ def desk_of(
             wishes=content.wishes,
             at=at,
             effective_on=content.effective_on,
+            behalf=content.behalf,
         ),
+        principals=_principals(approval, conn, principal, page, at),
         split=warning_of(conn, principal, table, page.id, page.section_id, content, jst_date(at)),
         today=jst_date(at),
         additions=additions_form(conn, approval, principal.seat, content.wishes, at),

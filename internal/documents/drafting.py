@@ -18,6 +18,7 @@ from internal.documents.forms import (
     chosen_template,
     draft_content,
     previewed,
+    previewed_behalf,
     previewed_day,
     revision_of,
     wished_places,
@@ -204,6 +205,7 @@ def route_preview() -> str:
             wishes=wishes,
             at=at,
             effective_on=previewed_day(request.args),
+            behalf=previewed_behalf(request.args),
         )
     return render_template("documents/route.html", preview=preview)
 

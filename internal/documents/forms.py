@@ -61,6 +61,7 @@ def draft_content(form: Mapping[str, str], names: Names, reasons: tuple[str, ...
         split_reason=fields.text("split_reason")[:400],
         effective_on=fields.day("effective_on"),
         effective_reason=fields.text("effective_reason")[:400],
+        behalf=previewed_behalf(form),
         wishes=Wishes(chosen_template(form), read_shape(fields, names)),
         paper=_paper(fields, reasons),
     )
@@ -149,6 +150,13 @@ def previewed(form: Mapping[str, str], table: Table) -> tuple[str, dict[str, Fac
 def previewed_day(form: Mapping[str, str]) -> date | None:
     """The day on which it takes effect, as far as it can be read."""
     return Fields(form).day("effective_on")
+
+
+def previewed_behalf(form: Mapping[str, str]) -> UUID | None:
+    """For whom the draft is written, as far as it can be read."""
+    with suppress(ValueError):
+        return UUID(form.get("behalf", ""))
+    return None
 
 
 def supposition_of(form: MultiDict[str, str], table: Table, matter: str) -> Supposition:

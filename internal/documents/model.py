@@ -54,6 +54,7 @@ document = Table(
     Column("effective_reason", String(400), nullable=False, server_default=""),
     Column("party_key", String(100), nullable=False, server_default=""),  # splitting.party_key
     Column("subject_key", String(200), nullable=False, server_default=""),  # splitting.subject_key
+    Column("behalf_person_id", Uuid),  # 代理起案: whose draft it becomes when it is submitted
     Column("drafted_on", Date, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("saved_at", Instant, nullable=False),

@@ -12,6 +12,7 @@ from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
+from internal.documents.columns import content_of
 from internal.documents.lineage import predecessor_of
 from internal.documents.model import (
     attachment,
@@ -34,7 +35,6 @@ from internal.documents.rules import (
     Version,
     changes_between,
 )
-from internal.documents.service import content_of
 from internal.documents.versions import Versions, versions_for
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from internal.approval.authority.facts import FactDefinition, FactKind, FactValue
 from internal.approval.authority.shape import NO_WISHES, Wishes
@@ -51,6 +52,7 @@ class DraftContent:
     split_reason: str = ""  # why it is ordered apart from what it resembles (分割発注)
     effective_on: date | None = None  # 効力発生日, where it is not the day of the decision
     effective_reason: str = ""  # why it takes effect on another day (遡及, 先付け)
+    behalf: UUID | None = None  # whose draft it is where somebody else writes it (代理起案)
     wishes: Wishes = NO_WISHES
     paper: Paperwork = NO_PAPER
 

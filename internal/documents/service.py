@@ -2,36 +2,35 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from internal.approval.authority.shape import Wishes, shape_json, shape_of
+from internal.approval.authority.shape import Wishes, shape_of
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
 from internal.approval.ports import Filed, Sealing
 from internal.approval.service import Approval, acting_seat
 from internal.documents.arranging import arranged
+from internal.documents.columns import columns_of, content_of, drafter_columns
 from internal.documents.filing import filing_of
 from internal.documents.model import attachment, attachment_view, document, document_version
+from internal.documents.on_behalf import seat_for
 from internal.documents.paper_reasons import require_current_reason
-from internal.documents.paperwork import paper_json, paper_of
 from internal.documents.rules import (
     AttachedFile,
-    Disclosure,
     DraftContent,
     check_for_submission,
     content_digest,
     content_text,
     document_number,
 )
-from internal.documents.splitting import party_key, subject_key
 from internal.kernel.audit import record
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
 from internal.kernel.numbering import take_number
 from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
+from internal.organization.rules import Seat
 
 REGISTER = "起案"
 """The register in which decided drafts are numbered."""
@@ -73,11 +72,7 @@ class Documents:
         document_id = new_id()
         values = {
             "id": document_id,
-            "drafter_person_id": seat.person_id,
-            "drafter_post_id": seat.post_id,
-            "drafter_name": seat.name,
-            "drafter_section": seat.section,
-            "section_id": seat.section_id,
+            **drafter_columns(seat),
             "revision": 1,
             "drafted_on": tx.on,
             "created_at": tx.at,
@@ -217,13 +212,33 @@ class Documents:
                 "submitted_at": tx.at,
             },
         )
+        behalf = self._given_to(tx, document_id, content.behalf) if row.round == 0 else None
         return self._approval.submit(
             tx,
             filing=filing_of(
                 document_id, content, digest, attachments=len(files), seen_route=seen_route
             ),
             token=token,
+            behalf=behalf,
         )
+
+    def _given_to(self, tx: Tx, document_id: UUID, person_id: UUID | None) -> Seat | None:
+        """代理起案: from its submission on, the draft is that of whom it was written for."""
+        if person_id is None:
+            return None
+        directory = self._approval.directories.at(tx.conn, tx.at)
+        seat = seat_for(directory, acting_seat(tx, directory), person_id)
+        if seat is None:
+            raise Refusal(
+                "documents.principal_gone",
+                "代理起案の相手が、いまこの課にいません。起案の画面で選び直してください。",
+            )
+        tx.conn.execute(
+            update(document)
+            .where(document.c.id == document_id)
+            .values(**drafter_columns(seat), behalf_person_id=None)
+        )
+        return seat
 
     def discard(self, tx: Tx, *, document_id: UUID) -> None:
         """Throw away a draft that was never submitted. One that was is withdrawn instead."""
@@ -337,50 +352,3 @@ def files_of(conn: Connection, document_id: UUID) -> tuple[AttachedFile, ...]:
         AttachedFile(place, row.name, row.digest, row.size, row.media_type)
         for place, row in enumerate(rows, start=1)
     )
-
-
-def content_of(row: Row[Any]) -> DraftContent:
-    """What a drafter wrote, from a row that holds the columns of `document`."""
-    return DraftContent(
-        title=row.title,
-        matter=row.matter,
-        facts=dict(row.facts),
-        body=row.body,
-        planned_on=row.planned_on,
-        due_on=row.due_on,
-        urgent=row.urgent,
-        confidential=row.confidential,
-        disclosure=Disclosure(row.disclosure),
-        retention_years=row.retention_years,
-        counterparty=row.counterparty,
-        split_reason=row.split_reason,
-        effective_on=row.effective_on,
-        effective_reason=row.effective_reason,
-        wishes=Wishes(row.route_template_id, shape_of(row.route_additions)),
-        paper=paper_of(row.paper),
-    )
-
-
-def columns_of(content: DraftContent) -> dict[str, object]:
-    """The columns of `document` for what a drafter wrote."""
-    return {
-        "title": content.title,
-        "matter": content.matter,
-        "facts": dict(content.facts or {}),
-        "body": content.body,
-        "planned_on": content.planned_on,
-        "due_on": content.due_on,
-        "urgent": content.urgent,
-        "confidential": content.confidential,
-        "disclosure": content.disclosure.value,
-        "retention_years": content.retention_years,
-        "counterparty": content.counterparty,
-        "split_reason": content.split_reason,
-        "effective_on": content.effective_on,
-        "effective_reason": content.effective_reason,
-        "party_key": party_key(content.counterparty),
-        "subject_key": subject_key(content.title),
-        "route_template_id": content.wishes.template_id,
-        "route_additions": shape_json(content.wishes.shape),
-        "paper": paper_json(content.paper),
-    }

@@ -14,6 +14,7 @@ from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import CaseState, SlotState
 from internal.approval.model import approval_case
 from internal.approval.service import Approval
+from internal.documents.columns import drafter_columns
 from internal.documents.model import document
 from internal.documents.readings import HIDDEN, MAY_EVERYWHERE, readings_of, settle_reading
 from internal.kernel.audit import record
@@ -355,15 +356,7 @@ class TakingOver:
 
     def _put_in_charge(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
         tx.conn.execute(
-            update(document)
-            .where(document.c.id == row.id)
-            .values(
-                drafter_person_id=successor.person_id,
-                drafter_post_id=successor.post_id,
-                drafter_name=successor.name,
-                drafter_section=successor.section,
-                section_id=successor.section_id,
-            )
+            update(document).where(document.c.id == row.id).values(**drafter_columns(successor))
         )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from internal.approval.announce import announce
 from internal.approval.engine.amendments import Standing
-from internal.kernel.db import Database
+from internal.kernel.db import Database, new_id
 from internal.kernel.outbox import deliver, due_entries
 from internal.notifications.model import notice
 from tests.approval.cast import Office, open_office, repair
@@ -48,6 +48,16 @@ def _topic(conn: object, entry: UUID) -> str:
 def test_only_the_person_whose_turn_it_is_is_told(office: Office) -> None:
     office.submitted(repair())
     assert told(office) == [("0007", "turn")]
+
+
+def test_whom_a_draft_was_written_for_hears_that_it_was_submitted(office: Office) -> None:
+    document_id = office.draft(repair(behalf=office.chart.people["0006"]))
+    submit = office.documents.submit
+    office.db.perform(submit, office.clerk, document_id=document_id, revision=1, token=new_id())
+    assert ("0006", "other") in told(office)
+    with office.db.reading() as conn:
+        sentences = set(conn.scalars(select(notice.c.sentence).where(notice.c.kind == "other")))
+    assert sentences == {"あなたの起案が代理で提出されました。"}
 
 
 def test_the_notice_goes_with_the_turn(office: Office) -> None:

@@ -37,12 +37,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """提出, first or again after a return: a route, the digest of the content, on what it goes."""
+    """提出, first or again after a return: a route, the digest of the content, on what it goes.
+
+    `behalf` is whose draft it is where somebody else wrote it (代理起案); the route is hers.
+    """
 
     by: Seat
     route: Route
     content: str
     medium: Medium = Medium.ELECTRONIC
+    behalf: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)

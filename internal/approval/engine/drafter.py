@@ -19,6 +19,9 @@ from internal.organization.rules import Seat
 def first_submission(case_id: UUID, command: Submit, context: Context) -> Answer:
     """A case begins with its first submission.
 
+    Whoever submits for somebody else (代理起案) has written it, as if it had been hers before: the
+    case is the other's from now on.
+
     Raises:
         Refusal: `approval.nobody`, a post of the route has nobody who could act.
     """
@@ -30,6 +33,8 @@ def first_submission(case_id: UUID, command: Submit, context: Context) -> Answer
         route=command.route,
         content=command.content,
         medium=command.medium,
+        behalf=command.behalf,
+        to=() if command.behalf is None else (command.behalf,),
     )
     interim = evolve(case_id, None, act)
     whole = replace(act, openings=openings_due(interim, context, None))

@@ -156,9 +156,10 @@ def _after(case: Case, act: Act) -> Case:
 def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
     if act.route is None or act.by is None:
         raise ValueError("a submission carries its route and its drafter")
+    written_by = () if act.behalf is None else (act.by.person_id,)
     begun = Case(
         id=case_id,
-        drafter=act.by,
+        drafter=act.behalf or act.by,
         state=CaseState.CIRCULATING,
         round=(case.round if case else 0) + 1,
         lap=(case.lap if case else 0) + 1,
@@ -171,7 +172,8 @@ def _submitted(case_id: UUID, case: Case | None, act: Act) -> Case:
         article=act.route.article,
         returned_by=case.returned_by if case else None,
         matter=act.route.matter,
-        former_drafters=case.former_drafters if case else (),
+        former_drafters=case.former_drafters if case else written_by,
+        submitted_by=None if act.behalf is None else act.by,
         paper=sent_on(case.paper if case else None, act, act.by),
         enclosed=case.enclosed if case else (),
         bars=act.route.bars,
