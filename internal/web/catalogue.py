@@ -7,6 +7,7 @@ Japanese is the source and the message id, so it needs no catalogue.
 """
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -186,7 +187,7 @@ def build(root: Path = ROOT, to: Path = BUILT) -> Path:
     target = to / "en" / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     catalogue, _contradicting = merged(root)
-    fresh = target.with_suffix(".new")
+    fresh = target.with_suffix(f".{os.getpid()}")  # two may build at the same moment
     with fresh.open("wb") as file:
         write_mo(file, catalogue)
     fresh.replace(target)
