@@ -64,6 +64,17 @@ def test_the_route_is_that_of_whom_it_is_written_for(pages: OfficePages) -> None
     assert not any("維持係長" in line for line in steps(page))
 
 
+def test_the_route_beside_the_form_follows_the_choice_at_once(pages: OfficePages) -> None:
+    document_id, clerk = pages.office.draft(repair()), pages.as_person(CLERK)
+    assert "#f-behalf" in clerk.get(f"/documents/{document_id}/edit").text
+    asked = "/route-preview?matter=works&amount_yen=1980000&contract=negotiated&behalf="
+    own, hers = (
+        clerk.get(asked + str(chosen)).text for chosen in ("", pages.office.chart.people[CHIEF])
+    )
+    assert "維持係長" in own
+    assert not any("維持係長" in line for line in steps(hers))
+
+
 def test_it_is_hers_after_the_submission_and_both_names_stay(pages: OfficePages) -> None:
     document_id, page = written_by_the_clerk_for(pages, CHIEF)
     assert submit(pages, document_id, page)[0] == 303
