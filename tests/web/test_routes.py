@@ -73,7 +73,7 @@ def submit(client: Person, document_id: UUID) -> None:
 
 def steps(html: str) -> list[str]:
     """The route on a page, one line a step: who, in which capacity, put there by whom."""
-    found = re.search(r'<ol class="steps">(.*?)</ol>\s*(?:<div class="left-out"|</)', html, re.S)
+    found = re.search(r'<ol class="steps">(.*?)</ol>\s*(?:<div class="left-out"|</|\Z)', html, re.S)
     assert found
     lines = re.findall(
         r"<li.*?</li>", re.sub(r"<details.*?</details>", "", found[1], flags=re.S), re.S
