@@ -189,7 +189,8 @@ def test_without_scripts_old_and_new_stand_beside_each_other(
     page.get_by_role("link", name="前の版と見比べる").click()
     left, right = (page.locator(f"#{side} .page-picture") for side in ("left", "right"))
     for picture_of in (left, right):
-        assert picture_of.evaluate("each => each.complete && each.naturalWidth > 0")
+        expect(picture_of).to_have_js_property("complete", value=True)
+        assert picture_of.evaluate("each => each.naturalWidth > 0")
     boxes = (left.bounding_box(), right.bounding_box())
     assert boxes[0] is not None
     assert boxes[1] is not None

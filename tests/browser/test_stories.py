@@ -78,7 +78,13 @@ def test_the_deputy_of_an_absent_head_decides_and_the_head_reads_afterwards(
     hall: CityHall, browser: Browser
 ) -> None:
     deputy = sign_in(browser, hall, DEPUTY, "/inbox?f=deputy")
-    title = deputy.page.locator("tbody a").first.inner_text().strip()
+    work = deputy.page.locator("tbody a")
+    for _ in range(60):  # the worker puts it there when the absence begins
+        if work.count():
+            break
+        deputy.page.wait_for_timeout(500)
+        deputy.page.reload()
+    title = work.first.inner_text().strip()
     deputy.press(re.escape(title))
     expect(deputy.page.get_by_text("の不在により代決します。")).to_be_visible()
     deputy.press("代決する")
