@@ -43,7 +43,7 @@ pictures: dev assets ## take the README's pictures from the running demonstratio
 
 races: dev assets ## thirty thousand racing pairs on PostgreSQL: nothing is lost or done twice
 	@RACING_PAIRS=10000 "$(BIN)/pytest" -q -k "postgresql" tests/approval/test_races.py tests/approval/test_detour_races.py \
-	  tests/approval/test_city_races.py
+	  tests/approval/test_city_races.py tests/approval/test_amending_races.py tests/approval/test_publish_races.py
 
 bench: dev assets ## measure this machine, side by side with a yardstick
 	@"$(BIN)/python" -m benchmarks $(ARGS)
