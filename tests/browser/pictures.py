@@ -68,7 +68,7 @@ def _archive(browser: Browser, hall: CityHall) -> None:
         visitor.go("/inbox?box=done")
         page.get_by_role("link", name=re.compile("について")).first.click()
         path = re.sub(r".*(/documents/[0-9a-f-]{36}).*", r"\1", page.url)
-    document = pypdfium2.PdfDocument(wait_for_archive(visitor, path, seconds=180))
+    document = pypdfium2.PdfDocument(wait_for_archive(visitor, path))
     document[0].render(scale=1.2).to_pil().save(FOLDER / "archive.png")
     visitor.context.close()
 

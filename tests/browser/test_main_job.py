@@ -86,9 +86,9 @@ def holder_of(visitor: Visitor, path: str) -> str:
     return " ".join(holder.first.inner_text().split("、")[0].split()[:2])
 
 
-def wait_for_archive(visitor: Visitor, path: str, *, seconds: int = 30) -> bytes:
+def wait_for_archive(visitor: Visitor, path: str) -> bytes:
     """The PDF/A, once the worker has made it."""
-    for _ in range(seconds * 2):
+    for _ in range(60):
         visitor.go(path)
         link = visitor.page.get_by_role("link", name=re.compile("保存用PDF"))
         if link.count():
@@ -98,7 +98,7 @@ def wait_for_archive(visitor: Visitor, path: str, *, seconds: int = 30) -> bytes
             assert answer.ok
             return answer.body()
         visitor.page.wait_for_timeout(500)
-    raise AssertionError(f"the worker made no archive in {seconds} seconds")
+    raise AssertionError("the worker made no archive in 30 seconds")
 
 
 @pytest.mark.browser
