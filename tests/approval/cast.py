@@ -11,7 +11,7 @@ from internal.documents.rules import DraftContent
 from internal.documents.service import Documents, NewFile
 from internal.kernel.actor import SYSTEM, Actor, Channel
 from internal.kernel.db import Database, Tx, new_id
-from internal.organization.directory import DirectoryCache
+from internal.organization.directory import DirectoryCache, bump_revision
 from internal.organization.rules import DepartmentKind, Duty, Rank
 from tests.organization.charts import ChartBuilder, small_city
 
@@ -111,6 +111,20 @@ def open_office(db: Database) -> Office:
     documents = Documents(approval, max_case_bytes=1024 * 1024 * 1024)
     subjects[KIND] = documents
     return Office(db, chart, approval, documents)
+
+
+def with_colleague(office: Office) -> Office:
+    """木村, a second 主事 of the 維持係, joins the clerk."""
+
+    def join(tx: Tx) -> None:
+        office.chart.tx = tx
+        bump_revision(tx)
+        office.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
+        office.chart.person("0009", "木村")
+        office.chart.appoint("0009", "SHUJI-2")
+
+    office.db.perform(join, SYSTEM)
+    return office
 
 
 def repair(amount_yen: int = 1_980_000, **changes: object) -> DraftContent:

@@ -19,11 +19,10 @@ from internal.approval.reorganization.rules import Choice, ImpactKind
 from internal.documents.model import document
 from internal.documents.taking_over import TakingOver
 from internal.kernel.actor import SYSTEM
-from internal.kernel.db import Database, Tx, new_id
+from internal.kernel.db import Database, new_id
 from internal.kernel.refusal import Conflict, Forbidden, Refusal
-from internal.organization.directory import bump_revision
-from internal.organization.rules import Rank, Seat
-from tests.approval.cast import Office, open_office, repair
+from internal.organization.rules import Seat
+from tests.approval.cast import Office, open_office, repair, with_colleague
 from tests.approval.test_detour_races import (
     before_the_director,
     exactly_one,
@@ -53,17 +52,7 @@ PAIRS = max(25, int(os.environ.get("RACING_PAIRS", "0")) // RACES)
 
 @pytest.fixture
 def office(db: Database) -> Office:
-    opened = open_office(db)
-
-    def colleague(tx: Tx) -> None:
-        opened.chart.tx = tx
-        bump_revision(tx)
-        opened.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
-        opened.chart.person("0009", "木村")
-        opened.chart.appoint("0009", "SHUJI-2")
-
-    db.perform(colleague, SYSTEM)
-    return opened
+    return with_colleague(open_office(db))
 
 
 def carried_over(office: Office, case_id: UUID) -> str:

@@ -26,8 +26,8 @@ from internal.organization.directory import bump_revision
 from internal.organization.history import AppointmentKey
 from internal.organization.model import absence, appointment
 from internal.organization.ports import Leaving
-from internal.organization.rules import AppointmentKind, Rank
-from tests.approval.cast import Office, open_office, repair
+from internal.organization.rules import AppointmentKind
+from tests.approval.cast import Office, open_office, repair, with_colleague
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve, waiting
 from tests.conftest import TestClock
 from tests.organization.test_directory import counted
@@ -39,17 +39,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def office(db: Database) -> Office:
-    opened = open_office(db)
-
-    def colleague(tx: Tx) -> None:
-        opened.chart.tx = tx
-        bump_revision(tx)
-        opened.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
-        opened.chart.person("0009", "木村")
-        opened.chart.appoint("0009", "SHUJI-2")
-
-    db.perform(colleague, SYSTEM)
-    return opened
+    return with_colleague(open_office(db))
 
 
 def directory(office: Office) -> Directory:

@@ -31,11 +31,9 @@ from internal.documents.record import decision_record
 from internal.documents.rules import version_of
 from internal.kernel.actor import SYSTEM
 from internal.kernel.clock import jst_date
-from internal.kernel.db import Database, Tx, new_id
-from internal.organization.directory import bump_revision
-from internal.organization.rules import Rank
+from internal.kernel.db import Database, new_id
 from internal.printing.record import DecisionRecord, Mark
-from tests.approval.cast import Office, open_office, repair
+from tests.approval.cast import Office, open_office, repair, with_colleague
 from tests.approval.test_detours import HEAD, do
 from tests.approval.test_reorganization_choice import MIDNIGHT, abolish
 from tests.approval.test_service import ASSISTANT, CHIEF, DIRECTOR, FINANCE, approve
@@ -141,15 +139,7 @@ def test_the_print_says_who_was_in_charge_and_what_a_new_organisation_changed(
     office: Office, clock: TestClock
 ) -> None:
     case_id = office.submitted(repair(300_000))
-
-    def colleague(tx: Tx) -> None:
-        office.chart.tx = tx
-        bump_revision(tx)
-        office.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
-        office.chart.person("0009", "木村")
-        office.chart.appoint("0009", "SHUJI-2")
-
-    office.db.perform(colleague, SYSTEM)
+    with_colleague(office)
     with office.db.reading() as conn:
         directory = office.approval.directories.at(conn, office.db.clock())
     (successor,) = directory.seats_of(office.chart.people["0009"])

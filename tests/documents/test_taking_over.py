@@ -20,9 +20,9 @@ from internal.organization.directory import bump_revision
 from internal.organization.history import AppointmentKey
 from internal.organization.model import appointment, delegation
 from internal.organization.ports import Leaving
-from internal.organization.rules import AppointmentKind, Rank
+from internal.organization.rules import AppointmentKind
 from internal.organization.successors import proposed_successor
-from tests.approval.cast import Office, open_office, repair
+from tests.approval.cast import Office, open_office, repair, with_colleague
 from tests.approval.test_delegation import ask
 from tests.approval.test_service import CHIEF, slot_of
 from tests.conftest import TestClock
@@ -34,17 +34,7 @@ KEY = AppointmentKey("0008", "SHUJI", AppointmentKind.MAIN)
 
 @pytest.fixture
 def office(db: Database) -> Office:
-    opened = open_office(db)
-
-    def colleague(tx: Tx) -> None:
-        opened.chart.tx = tx
-        bump_revision(tx)
-        opened.chart.post("SHUJI-2", "主事", Rank.STAFF, "IJI")
-        opened.chart.person("0009", "木村")
-        opened.chart.appoint("0009", "SHUJI-2")
-
-    db.perform(colleague, SYSTEM)
-    return opened
+    return with_colleague(open_office(db))
 
 
 def directory(office: Office) -> Directory:
