@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
+    func,
 )
 
 from internal.kernel.db import Instant, PlainJson, guard_append_only, metadata
@@ -64,6 +65,17 @@ Index("ix_document_drafter", document.c.drafter_person_id, document.c.saved_at)
 
 Index("ix_document_party", document.c.section_id, document.c.matter, document.c.party_key)
 Index("ix_document_subject", document.c.section_id, document.c.matter, document.c.subject_key)
+
+document_keeper = Table(
+    "document_keeper",
+    metadata,
+    Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
+    Column("section_id", Uuid, nullable=False),  # 所管課, where it is another than the drafter's
+)
+Index("ix_document_keeper_section", document_keeper.c.section_id)
+
+kept_by = func.coalesce(document_keeper.c.section_id, document.c.section_id)
+"""The section that keeps a document, in a statement with `document_keeper` joined outside."""
 
 document_version = Table(
     "document_version",

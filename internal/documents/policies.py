@@ -10,6 +10,7 @@ from internal.approval.engine.values import Case
 from internal.approval.model import approval_case, approval_reader
 from internal.approval.read_ahead import read_before_turn_by
 from internal.approval.upcoming import seats_ahead
+from internal.documents.model import document_keeper
 from internal.organization.rules import Duty
 
 READS_EVERYTHING = frozenset({Duty.AUDITOR})
@@ -18,9 +19,9 @@ READS_EVERYTHING = frozenset({Duty.AUDITOR})
 def visible_to(principal: Principal) -> ColumnElement[bool]:
     """The cases a person may read, as a condition for every list, count, search and page.
 
-    Her own drafts, everything she was ever asked for (decision 9), everything of her section that
-    is not confidential, what will come to her where the city lets her read ahead (APR-15), and all
-    cases for the auditors (APR-67).
+    Her own drafts, everything she was ever asked for (decision 9), everything that her section
+    keeps (BND-13) and is not confidential, what will come to her where the city lets her read
+    ahead (APR-15), and all cases for the auditors (APR-67).
     """
     if reads_everything(principal):
         return approval_case.c.id.is_not(None)
@@ -43,10 +44,19 @@ def _read_by(
             approval_reader.c.case_id == approval_case.c.id,
         )
     )
+    entrusted = (
+        select(document_keeper.c.document_id)
+        .where(document_keeper.c.document_id == approval_case.c.subject_id)
+        .correlate(approval_case)
+    )
+    kept = or_(
+        approval_case.c.section_id.in_(sections) & ~exists(entrusted),
+        exists(entrusted.where(document_keeper.c.section_id.in_(sections))),
+    )
     return or_(
         approval_case.c.drafter_person_id == person,
         asked,
-        approval_case.c.section_id.in_(sections) & approval_case.c.confidential.is_(False),
+        kept & approval_case.c.confidential.is_(False),
         read_before_turn_by(places),
     )
 

@@ -17,6 +17,7 @@ from internal.approval.service import Approval
 from internal.documents.columns import drafter_columns
 from internal.documents.model import document
 from internal.documents.readings import HIDDEN, MAY_EVERYWHERE, readings_of, settle_reading
+from internal.documents.records.entrusting import left_records, pass_on_left
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
@@ -25,8 +26,8 @@ from internal.notifications.rules import NoticeKind
 from internal.notifications.service import tell
 from internal.organization.directory import Directory, on_day
 from internal.organization.model import appointment, department_period
-from internal.organization.ports import OpenItem, OpenItemKind
-from internal.organization.rules import Seat
+from internal.organization.ports import LeftRecord, OpenItem, OpenItemKind
+from internal.organization.rules import DepartmentNode, Seat
 
 _WITH_DRAFTER = (CaseState.RETURNED.value, CaseState.RECALLED.value)
 MOST = 200
@@ -260,6 +261,16 @@ class TakingOver:
                 "終えられるのは後閲と供覧だけです。ほかの仕事には後任を選んでください。",
             )
         settle_reading(tx, self._approval, item.key, None, reason)
+
+    def left_records(self, conn: Connection, after: Directory) -> tuple[LeftRecord, ...]:
+        """The binders and unfiled documents of sections that do not exist on a day."""
+        return left_records(conn, after)
+
+    def pass_on(
+        self, tx: Tx, directory: Directory, key: str, section: DepartmentNode, reason: str
+    ) -> bool:
+        """所管替 of one of them; False when somebody has settled it already."""
+        return pass_on_left(tx, directory, key=key, section=section, reason=reason)
 
     def reassign(self, tx: Tx, *, document_id: UUID, successor_id: UUID, reason: str) -> None:
         """担当替え: somebody of the section goes on although the person in charge is still here.

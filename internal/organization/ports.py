@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from internal.kernel.db import Tx
 from internal.organization.chart import Directory
-from internal.organization.rules import Seat
+from internal.organization.rules import DepartmentNode, Seat
 
 
 class OpenItemKind(StrEnum):
@@ -32,8 +32,22 @@ class OpenItem:
     post_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class LeftRecord:
+    """What a section that is gone still keeps: a binder, or documents that are in none.
+
+    `key` names it, `section` is what the section was called, `place` says which one it is.
+    """
+
+    key: str
+    section_id: UUID
+    section: str
+    title: str
+    place: str
+
+
 class OpenWork(Protocol):
-    """The open work of people, and how it is handed over."""
+    """The open work of people and sections, and how it is handed over."""
 
     def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
         """Everything that would have nobody once the person is gone."""
@@ -51,6 +65,14 @@ class OpenWork(Protocol):
 
     def close(self, tx: Tx, item: OpenItem, reason: str) -> None:
         """Close what nobody needs to read any more, with the reason."""
+
+    def left_records(self, conn: Connection, after: Directory) -> tuple[LeftRecord, ...]:
+        """What sections keep that do not exist on a day."""
+
+    def pass_on(
+        self, tx: Tx, directory: Directory, key: str, section: DepartmentNode, reason: str
+    ) -> bool:
+        """Give one left record to a section; False when it is not left any more."""
 
 
 @dataclass(frozen=True, slots=True)

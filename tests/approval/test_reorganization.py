@@ -185,6 +185,8 @@ def test_a_plan_is_run_once_on_its_day_and_again_without_effect(
         "steps": 0,
         "handed_over": 1,
         "delegations": 1,
+        "binders": 0,
+        "templates": 0,
         "failed": 0,
         "orphans": 0,
     }

@@ -44,7 +44,7 @@ class Line:
     """One participant of a shape.
 
     `code` is that of a post (POST, SUPERIOR, PAPER), department (SECTION, RECEPTION), group, fact
-    (FIELD), an employee number (PERSON), or the words of an outside body (EXTERNAL). Lines of 合議
+    (FIELD), the id of a person (PERSON), or the words of an outside body (EXTERNAL). Lines of 合議
     with the same `group` above 0 belong together.
     """
 

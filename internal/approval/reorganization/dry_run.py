@@ -23,13 +23,14 @@ from internal.approval.reorganization.rules import (
     leavers,
     words_of,
 )
+from internal.approval.reorganization.templates import template_impacts
 from internal.approval.service import Approval
 from internal.kernel.clock import jst_midnight
 from internal.kernel.refusal import Refusal
 from internal.organization.delegations import alive_delegations
 from internal.organization.directory import Directory, load_directory
 from internal.organization.ports import OpenItem, OpenItemKind, OpenWork
-from internal.organization.successors import proposed_successor
+from internal.organization.successors import proposed_section, proposed_successor
 
 BATCH = 2_000
 """Cases that one statement reads."""
@@ -60,6 +61,8 @@ def dry_run(conn: Connection, approval: Approval, open_work: OpenWork, on: date)
         impacts += _of_cases(conn, approval, look, batch, (before, after))
     impacts += _drafts(conn, open_work, before, after)
     impacts += _delegations(conn, before, after)
+    impacts += _records(conn, open_work, before, after)
+    impacts += template_impacts(conn, before, after)
     impacts += deputy_impacts(before, after)
     impacts += _authority(conn, approval.authority, before, after)
     order = tuple(ImpactKind)
@@ -167,6 +170,23 @@ def _delegations(conn: Connection, before: Directory, after: Directory) -> Itera
             line.title,
             words_of(before.seats_of(line.person_id)[:1]),
             words_of(after.holders(line.post_id)),
+        )
+
+
+def _records(
+    conn: Connection, open_work: OpenWork, before: Directory, after: Directory
+) -> Iterator[Impact]:
+    for left in open_work.left_records(conn, after):
+        section = proposed_section(before, after, left.section_id)
+        yield Impact(
+            ImpactKind.BINDER,
+            left.key,
+            left.title,
+            left.place,
+            left.section,
+            section.name if section else "",
+            None,
+            section.department_id if section else None,
         )
 
 

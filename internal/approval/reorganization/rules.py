@@ -27,6 +27,9 @@ class ImpactKind(StrEnum):
     OTHER_PERSON = "other_person"  # the same post, somebody else in it
     DRAFT = "draft"  # a draft or returned case whose drafter is gone
     DELEGATION = "delegation"  # 代理 that ends: the holder left the post, or the proxy every post
+    BINDER = "binder"  # 簿冊, or documents in none, of a section that is gone
+    TEMPLATE = "template"  # 経路テンプレート or group of a section that is gone
+    NAMES_GONE = "names_gone"  # one that names a post, section or person that is gone
     DEPUTY_ORDER = "deputy_order"  # 代決順位 that names a post which is gone or vacant
     AUTHORITY = "authority"  # 専決規程 that names a post which is gone or vacant
 
@@ -38,8 +41,15 @@ class Choice(StrEnum):
     ANEW = "anew"  # the successor is asked; what is left of the route is prescribed anew
 
 
-NEEDS_HANDS = frozenset({ImpactKind.ORPHAN, ImpactKind.DEPUTY_ORDER, ImpactKind.AUTHORITY})
-"""What no run can put right: somebody has to change chart, order or table."""
+NEEDS_HANDS = frozenset(
+    {
+        ImpactKind.ORPHAN,
+        ImpactKind.NAMES_GONE,
+        ImpactKind.DEPUTY_ORDER,
+        ImpactKind.AUTHORITY,
+    }
+)
+"""What no run can put right: somebody has to change chart, template, order or table."""
 
 PENDING = frozenset({SlotState.OPEN, SlotState.WAITING})
 
@@ -49,8 +59,9 @@ class Impact:
     """One thing that is another one after the day.
 
     `key` names it: a case, a draft, a delegation. `place` says which step or post; `before` and
-    `after` who has it, in words; `successor` who is proposed to go on with it. Of a route they are
-    the 決裁区分 and the steps that go and come. `choice` is proposed where there is one.
+    `after` who has it, in words; `successor` which person, or which section of a binder or a
+    template, is proposed to go on with it. Of a route they are the 決裁区分 and the steps that go
+    and come. `choice` is proposed where there is one.
     """
 
     kind: ImpactKind
@@ -203,7 +214,7 @@ def deputy_impacts(before: Directory, after: Directory) -> Iterator[Impact]:
                 f"{post.section} {post.title}",
                 f"第{place.place}順位 {place.post.section} {place.post.title}",
                 words_of(place.post.holders),
-                words_of(_above(after, place.post)),
+                words_of(above(after, place.post)),
             )
 
 
@@ -228,11 +239,11 @@ def authority_impacts(
                     article,
                     f"{now.section} {now.title}",
                     words_of(now.holders),
-                    words_of(_above(after, now)),
+                    words_of(above(after, now)),
                 )
 
 
-def _above(after: Directory, node: PostNode) -> tuple[Seat, ...]:
+def above(after: Directory, node: PostNode) -> tuple[Seat, ...]:
     """Who stands above a post after the day, as the one to name instead."""
     line = after.superiors(node.post_id) or tuple(
         each for each in after.posts_in(node.department_id) if each.rank > node.rank

@@ -11,6 +11,7 @@ from internal.approval.reorganization.dry_run import open_cases
 from internal.approval.reorganization.model import reorganization, reorganization_item
 from internal.approval.reorganization.rules import Choice, ImpactKind, case_impacts
 from internal.approval.reorganization.service import finish_run, settle_item
+from internal.approval.route_templates.service import pass_on_template
 from internal.approval.service import Approval
 from internal.approval.upkeep import refresh_everything
 from internal.kernel.actor import SYSTEM, Actor
@@ -27,14 +28,22 @@ NOT_NEEDED = "対象なし"
 KEPT = "そのまま"
 """As it was submitted, because the plan says so."""
 WHY = "組織改正の計画により、残りの経路を新しい規程と組織で計算し直しました。"
+PASSED_ON = "組織改正の計画による所管替"
 
 _CHOSEN = (ImpactKind.PERSON, ImpactKind.ROUTE)
-_HANDED_ON = (ImpactKind.DRAFT, ImpactKind.DELEGATION)
+_HANDED_ON = (
+    ImpactKind.DRAFT,
+    ImpactKind.DELEGATION,
+    ImpactKind.BINDER,
+    ImpactKind.TEMPLATE,
+)
 _DONE_AS = {
     ImpactKind.ROUTE: "recomputed",
     ImpactKind.PERSON: "steps",
     ImpactKind.DRAFT: "handed_over",
     ImpactKind.DELEGATION: "delegations",
+    ImpactKind.BINDER: "binders",
+    ImpactKind.TEMPLATE: "templates",
 }
 """The numbers of the report by kind of line."""
 
@@ -150,10 +159,23 @@ class _Desk:
                         close_delegation_of, SYSTEM, delegation_id=UUID(item.key.partition(":")[2])
                     )
                     return DONE if ended else NOT_NEEDED
+                case ImpactKind.BINDER | ImpactKind.TEMPLATE:
+                    return self._pass_on(item)
                 case _:
                     return _hand_over(self.db, self.open_work, self.directory, item)
         except Refusal as refusal:
             return str(refusal)
+
+    def _pass_on(self, item: Row[Any]) -> str:
+        """A binder or a template goes to the section that goes on with the work."""
+        section = self.directory.department(item.successor_id) if item.successor_id else None
+        if section is None:
+            return "引き継ぐ課がありません。簿冊は「所管替」から、引き継ぐ課へ移してください。"
+        use_case = (
+            pass_on_template if item.kind == ImpactKind.TEMPLATE.value else self.open_work.pass_on
+        )
+        done = self.db.perform(use_case, SYSTEM, self.directory, item.key, section, PASSED_ON)
+        return DONE if done else NOT_NEEDED
 
     def _as_chosen(self, item: Row[Any]) -> str:
         """A route prescribed anew, or a step given to the successor; or as it was, so chosen."""

@@ -14,6 +14,9 @@ KINDS: Mapping[ImpactKind, str] = {
     ImpactKind.ROUTE: N_("経路が変わる"),
     ImpactKind.DRAFT: N_("起案者がいなくなる"),
     ImpactKind.DELEGATION: N_("代理が終わる"),
+    ImpactKind.BINDER: N_("簿冊の所管課がなくなる"),
+    ImpactKind.TEMPLATE: N_("テンプレートの課がなくなる"),
+    ImpactKind.NAMES_GONE: N_("経路テンプレートを直す"),
     ImpactKind.DEPUTY_ORDER: N_("代決順位を直す"),
     ImpactKind.AUTHORITY: N_("専決規程を直す"),
 }
@@ -25,6 +28,8 @@ REPORT: Mapping[str, str] = {
     "steps": N_("引き継いだ決裁欄"),
     "handed_over": N_("引き継いだ起案"),
     "delegations": N_("終えた代理"),
+    "binders": N_("引き継いだ簿冊"),
+    "templates": N_("引き継いだテンプレート"),
     "failed": N_("できなかったもの"),
     "orphans": N_("承認できる職員がいない段階"),
 }

@@ -71,6 +71,16 @@ def templates_for(conn: Connection, seat: Seat) -> tuple[RouteTemplate, ...]:
     return tuple(_template(row) for row in rows)
 
 
+def every_template(conn: Connection) -> tuple[RouteTemplate, ...]:
+    """The present version of every template that may still be chosen."""
+    rows = conn.execute(
+        _templates()
+        .where(route_template_version.c.retired.is_(False))
+        .order_by(route_template.c.scope, route_template_version.c.name, route_template.c.id)
+    )
+    return tuple(_template(row) for row in rows)
+
+
 def versions_of(conn: Connection, template_id: UUID, seat: Seat) -> tuple[RouteTemplate, ...]:
     """Every version of a template, the newest first.
 
@@ -94,6 +104,12 @@ def groups_for(conn: Connection, seat: Seat) -> tuple[NamedGroup, ...]:
     found: dict[UUID, NamedGroup] = {}
     for each in _groups(conn, (_usable(post_group, seat),)):
         found[each.id] = each
+    return tuple(sorted(found.values(), key=lambda group: (group.name, str(group.id))))
+
+
+def every_group(conn: Connection) -> tuple[NamedGroup, ...]:
+    """The newest version of every group."""
+    found = {each.id: each for each in _groups(conn, ())}
     return tuple(sorted(found.values(), key=lambda group: (group.name, str(group.id))))
 
 

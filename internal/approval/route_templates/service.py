@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from internal.approval.authority.shape import MOST_LINES, Shape, shape_json
 from internal.approval.model import (
@@ -12,7 +12,12 @@ from internal.approval.model import (
     route_template,
     route_template_version,
 )
-from internal.approval.route_templates.queries import group_versions, versions_of
+from internal.approval.route_templates.queries import (
+    every_group,
+    every_template,
+    group_versions,
+    versions_of,
+)
 from internal.approval.route_templates.rules import (
     MOST_SIGNS,
     Owner,
@@ -26,7 +31,7 @@ from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, InvalidInput
 from internal.kernel.text import N_
 from internal.organization.directory import Directory, DirectoryCache
-from internal.organization.rules import Duty, Seat
+from internal.organization.rules import DepartmentNode, Duty, Seat
 
 
 def create_template(
@@ -46,7 +51,7 @@ def create_template(
             id=template_id, scope=scope.value, owner_id=owner.id, created_at=tx.at
         )
     )
-    _write_version(tx, template_id, 1, owner, name, shape, seat)
+    _write_version(tx, template_id, 1, owner, name, shape, _signed(seat))
     return template_id
 
 
@@ -72,7 +77,9 @@ def change_template(
     require_writer(newest.owner, seat, _duties(seat, directory))
     _same_version(seen, newest.version)
     _check(name, shape)
-    _write_version(tx, template_id, seen + 1, newest.owner, name, shape, seat, retired=retired)
+    _write_version(
+        tx, template_id, seen + 1, newest.owner, name, shape, _signed(seat), retired=retired
+    )
 
 
 def create_group(
@@ -98,7 +105,7 @@ def create_group(
             id=group_id, scope=scope.value, owner_id=owner.id, created_at=tx.at
         )
     )
-    _write_group(tx, group_id, 1, owner, name, applies_from, post_codes, seat)
+    _write_group(tx, group_id, 1, owner, name, applies_from, post_codes, _signed(seat))
     return group_id
 
 
@@ -124,7 +131,46 @@ def change_group(
     require_writer(newest.owner, seat, _duties(seat, directory))
     _same_version(seen, newest.version)
     _check_name(name)
-    _write_group(tx, group_id, seen + 1, newest.owner, name, applies_from, post_codes, seat)
+    _write_group(
+        tx, group_id, seen + 1, newest.owner, name, applies_from, post_codes, _signed(seat)
+    )
+
+
+def pass_on_template(
+    tx: Tx, directory: Directory, key: str, section: DepartmentNode, reason: str
+) -> bool:
+    """A template or group of a section that is gone becomes another one's, as a further version.
+
+    `key` is `template:` or `group:` with the id. False when its section is there, or it went on.
+    """
+    kind, _, rest = key.partition(":")
+    table = route_template if kind == "template" else post_group
+    row = tx.conn.execute(
+        select(table.c.scope, table.c.owner_id).where(table.c.id == UUID(rest)).with_for_update()
+    ).first()
+    if row is None or row.scope != Scope.SECTION.value:
+        return False
+    if directory.department(row.owner_id) is not None:
+        return False
+    owner = Owner(Scope.SECTION, section.department_id, section.name)
+    if kind == "template":
+        old = next((each for each in every_template(tx.conn) if each.id == UUID(rest)), None)
+        if old is None:  # retired meanwhile
+            return False
+        _write_version(tx, old.id, old.version + 1, owner, old.name, old.shape, reason)
+    else:
+        (group,) = (each for each in every_group(tx.conn) if each.id == UUID(rest))
+        on, posts = group.applies_from, group.post_codes
+        _write_group(tx, group.id, group.version + 1, owner, group.name, on, posts, reason)
+    tx.conn.execute(
+        update(table).where(table.c.id == UUID(rest)).values(owner_id=section.department_id)
+    )
+    return True
+
+
+def _signed(seat: Seat) -> str:
+    """Who wrote, with her post."""
+    return f"{seat.section} {seat.title} {seat.name}"
 
 
 def _owner(tx: Tx, directory: Directory, scope: Scope) -> tuple[Seat, Owner]:
@@ -180,7 +226,7 @@ def _write_version(
     owner: Owner,
     name: str,
     shape: Shape,
-    seat: Seat,
+    written_by: str,
     *,
     retired: bool = False,
 ) -> None:
@@ -192,7 +238,7 @@ def _write_version(
             name=name,
             shape=shape_json(shape),
             retired=retired,
-            written_by=f"{seat.section} {seat.title} {seat.name}",
+            written_by=written_by,
             written_at=tx.at,
         )
     )
@@ -213,7 +259,7 @@ def _write_group(
     name: str,
     applies_from: date,
     post_codes: tuple[str, ...],
-    seat: Seat,
+    written_by: str,
 ) -> None:
     tx.conn.execute(
         insert(post_group_version).values(
@@ -223,7 +269,7 @@ def _write_group(
             name=name,
             applies_from=applies_from,
             post_codes=list(post_codes),
-            written_by=f"{seat.section} {seat.title} {seat.name}",
+            written_by=written_by,
             written_at=tx.at,
         )
     )

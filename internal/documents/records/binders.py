@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from internal.documents.records.classes import (
     RecordClass,
@@ -239,6 +239,11 @@ def binder_of(conn: Connection, row: Row[Any]) -> Binder:
         row.handed_over,
         _unfinished(conn, row.id),
     )
+
+
+def goes_on() -> ColumnElement[bool]:
+    """Whether a binder is there: neither disposed of nor transferred."""
+    return binder.c.state.not_in([state.value for state in ENDED])
 
 
 def clock_of(row: Row[Any], extensions: Iterable[Extension], holds: Iterable[Hold]) -> Clock:

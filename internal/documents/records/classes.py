@@ -132,23 +132,48 @@ def remove_class(tx: Tx, directory: Directory, *, class_id: UUID) -> None:
 def copy_classes(tx: Tx, *, year: FiscalYear, section_id: UUID) -> Mapping[UUID, UUID]:
     """Carry the classes a section uses over to the next year; answers old id → new id.
 
-    What exists there already under the same code is taken as it is.
+    Those of binders that came from another section become its own. What exists there already
+    under the same code is taken as it is.
     """
-    before = classes_of(tx.conn, year, section_id)
+    before = (*classes_of(tx.conn, year, section_id), *_entrusted_classes(tx, year, section_id))
     missing = [
         {
             "id": new_id(),
             "fiscal_year": year.next().year,
-            "section_id": each.section_id,
+            "section_id": None if each.section_id is None else section_id,
             "revision": 1,
             **class_columns(each.facts),
         }
         for each in before
     ]
-    if missing:
-        tx.conn.execute(insert_new(tx.conn, record_class), missing)
-    there = {each.facts.code: each.id for each in classes_of(tx.conn, year.next(), section_id)}
-    return {each.id: there[each.facts.code] for each in before if each.facts.code in there}
+    if not missing:
+        return {}
+    tx.conn.execute(insert_new(tx.conn, record_class), missing)
+    rows = tx.conn.execute(
+        select(record_class.c.code, record_class.c.id).where(
+            record_class.c.fiscal_year == year.next().year,
+            record_class.c.code.in_([each.facts.code for each in before]),
+        )
+    )
+    there = {row.code: row.id for row in rows}
+    return {each.id: there[each.facts.code] for each in before}
+
+
+def _entrusted_classes(tx: Tx, year: FiscalYear, section_id: UUID) -> tuple[RecordClass, ...]:
+    """Classes of other sections that binders of this one have."""
+    rows = tx.conn.execute(
+        select(record_class)
+        .where(
+            record_class.c.id.in_(
+                select(binder.c.class_id).where(
+                    binder.c.section_id == section_id, binder.c.fiscal_year == year.year
+                )
+            ),
+            record_class.c.section_id != section_id,
+        )
+        .order_by(record_class.c.code)
+    )
+    return tuple(map(_class, rows))
 
 
 def _check_owner(tx: Tx, directory: Directory, section_id: UUID | None) -> None:

@@ -5,15 +5,17 @@ over. Completion gives the day from which the retention of a case follows.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from internal.access.principal import Principal
 from internal.approval.codec import case_of
 from internal.approval.engine.closing import closing_barred
 from internal.approval.model import approval_case
-from internal.documents.model import document
+from internal.documents.model import document, document_keeper, kept_by
+from internal.documents.policies import visible_to
 from internal.documents.records.model import binder, document_filing
 from internal.documents.records.rights import keeps_section
 from internal.documents.records.rules.binder import BinderState
@@ -24,6 +26,55 @@ from internal.kernel.db import Tx
 from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
 from internal.kernel.text import N_
 from internal.organization.directory import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentToFile:
+    """What the page of filing shows of a document.
+
+    `section_id` is the section that keeps it; `decided_at` the instant of its decision.
+    """
+
+    id: UUID
+    title: str
+    number: str
+    drafter_id: UUID
+    section_id: UUID
+    state: str
+    decided_at: datetime | None
+
+
+def document_to_file(conn: Connection, who: Principal, document_id: UUID) -> DocumentToFile:
+    """A document that she may read, submitted at least once. One statement.
+
+    Raises:
+        NotFound: `records.no_document`.
+    """
+    row = conn.execute(
+        select(
+            document.c.id,
+            document.c.title,
+            approval_case.c.number,
+            document.c.drafter_person_id,
+            kept_by.label("section_id"),
+            approval_case.c.state,
+            approval_case.c.decided_at,
+        )
+        .join(approval_case, approval_case.c.subject_id == document.c.id)
+        .outerjoin(document_keeper, document_keeper.c.document_id == document.c.id)
+        .where(document.c.id == document_id, visible_to(who))
+    ).first()
+    if row is None:
+        raise NotFound("records.no_document", "この文書はありません。")
+    return DocumentToFile(
+        row.id,
+        row.title,
+        row.number or "",
+        row.drafter_person_id,
+        row.section_id,
+        row.state,
+        row.decided_at,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +218,7 @@ def reopen(tx: Tx, directory: Directory, *, document_id: UUID, reason: str) -> N
 def may_file(
     directory: Directory, person_id: UUID, post_id: UUID, drafter_id: UUID, section_id: UUID
 ) -> bool:
-    """Whether somebody files a document: its drafter, or the 文書主任 of its section."""
+    """Whether somebody files a document: its drafter, or the 文書主任 of its keeping section."""
     return person_id == drafter_id or keeps_section(directory, post_id, section_id)
 
 
@@ -175,7 +226,7 @@ def _found(tx: Tx, directory: Directory, document_id: UUID) -> _Found:
     row = tx.conn.execute(
         select(
             document.c.drafter_person_id,
-            document.c.section_id,
+            kept_by.label("section_id"),
             approval_case.c.snapshot,
             approval_case.c.decided_at,
             approval_case.c.changed_at,
@@ -184,6 +235,7 @@ def _found(tx: Tx, directory: Directory, document_id: UUID) -> _Found:
         )
         .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
         .outerjoin(document_filing, document_filing.c.document_id == document.c.id)
+        .outerjoin(document_keeper, document_keeper.c.document_id == document.c.id)
         .where(document.c.id == document_id, document.c.discarded_at.is_(None))
         .with_for_update(of=document)
     ).first()

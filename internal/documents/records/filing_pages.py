@@ -5,9 +5,15 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from internal.documents.records.filing import complete, file_document, may_file, reopen
+from internal.documents.records.filing import (
+    complete,
+    document_to_file,
+    file_document,
+    may_file,
+    reopen,
+)
 from internal.documents.records.forms import id_in
-from internal.documents.records.queries import document_to_file, filing_of, open_binders
+from internal.documents.records.queries import filing_of, open_binders
 from internal.documents.records.reading import act, reader
 from internal.documents.records.views import bp
 from internal.kernel.refusal import Forbidden, InvalidInput

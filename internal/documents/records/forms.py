@@ -74,14 +74,20 @@ def titles_in(form: MultiDict[str, str]) -> dict[UUID, str]:
     Raises:
         InvalidInput: `records.nothing_chosen`.
     """
-    titles = {}
-    for each in form.getlist("binder"):
-        binder_id = id_in(each)
-        if binder_id is not None:
-            titles[binder_id] = form.get(f"title_{each}", "")
-    if not titles:
-        raise InvalidInput("records.nothing_chosen", "使用を始める簿冊を選択してください。")
-    return titles
+    ticked = ticked_in(form, N_("使用を始める簿冊を選択してください。"))
+    return {each: form.get(f"title_{each}", "") for each in ticked}
+
+
+def ticked_in(form: MultiDict[str, str], sentence: str) -> tuple[UUID, ...]:
+    """The ticked binders.
+
+    Raises:
+        InvalidInput: `records.nothing_chosen`, with the sentence.
+    """
+    ticked = tuple(each for typed in form.getlist("binder") if (each := id_in(typed)))
+    if not ticked:
+        raise InvalidInput("records.nothing_chosen", sentence, {"binder": sentence})
+    return ticked
 
 
 def id_in(typed: str) -> UUID | None:

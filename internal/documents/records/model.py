@@ -78,9 +78,9 @@ binder_event = Table(
     metadata,
     Column("binder_id", Uuid, ForeignKey("binder.id"), primary_key=True),
     Column("seq", Integer, primary_key=True),
-    Column("move", String(20), nullable=False),  # rules.binder.Move, or "make", "rename"
+    Column("move", String(20), nullable=False),  # rules.binder.Move or "make", "rename", "entrust"
     Column("at", Instant, nullable=False),
-    Column("person_id", Uuid, nullable=False),
+    Column("person_id", Uuid),  # None: the run of a reorganisation
     Column("name", String(100), nullable=False),
     Column("reason", String(200), nullable=False),
     Column("until", Date),  # of an extension

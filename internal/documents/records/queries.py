@@ -11,7 +11,7 @@ from internal.access.principal import Principal
 from internal.approval.model import approval_case
 from internal.documents.model import document
 from internal.documents.policies import visible_to
-from internal.documents.records.binders import clock_of, holds_on_binder
+from internal.documents.records.binders import clock_of, goes_on, holds_on_binder
 from internal.documents.records.classes import RecordClass, class_by_id
 from internal.documents.records.model import (
     binder,
@@ -68,6 +68,7 @@ class BinderFilter:
     state: BinderState | None = None
     words: str = ""
     expired_by: date | None = None
+    live: bool = False  # neither disposed of nor transferred
 
 
 def binders(
@@ -130,18 +131,20 @@ def _conditions(wanted: BinderFilter) -> list[ColumnElement[bool]]:
     if wanted.section_id is not None:
         found.append(binder.c.section_id == wanted.section_id)
     if wanted.year is not None:
-        goes_on = and_(
+        standing = and_(
             binder.c.kind != BinderKind.YEAR.value,
             binder.c.fiscal_year <= wanted.year.year,
             binder.c.ended_on.is_(None),
         )
-        found.append(or_(binder.c.fiscal_year == wanted.year.year, goes_on))
+        found.append(or_(binder.c.fiscal_year == wanted.year.year, standing))
     if wanted.state is not None:
         found.append(binder.c.state == wanted.state.value)
     if wanted.words:
         found.append(binder.c.title.contains(wanted.words, autoescape=True))
     if wanted.expired_by is not None:
         found.append(binder.c.expires_on < wanted.expired_by)
+    if wanted.live:
+        found.append(goes_on())
     return found
 
 
@@ -347,49 +350,4 @@ def open_binders(conn: Connection, section_id: UUID) -> tuple[tuple[UUID, str], 
             f"{FiscalYear(row.fiscal_year)} {label_of(row.symbol, row.number)} {row.title}",
         )
         for row in rows
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentToFile:
-    """What the page of filing shows of a document. `decided_at` is the instant of its decision."""
-
-    id: UUID
-    title: str
-    number: str
-    drafter_id: UUID
-    section_id: UUID
-    state: str
-    decided_at: datetime | None
-
-
-def document_to_file(conn: Connection, who: Principal, document_id: UUID) -> DocumentToFile:
-    """A document that she may read, submitted at least once. One statement.
-
-    Raises:
-        NotFound: `records.no_document`.
-    """
-    row = conn.execute(
-        select(
-            document.c.id,
-            document.c.title,
-            approval_case.c.number,
-            document.c.drafter_person_id,
-            document.c.section_id,
-            approval_case.c.state,
-            approval_case.c.decided_at,
-        )
-        .join(approval_case, approval_case.c.subject_id == document.c.id)
-        .where(document.c.id == document_id, visible_to(who))
-    ).first()
-    if row is None:
-        raise NotFound("records.no_document", "この文書はありません。")
-    return DocumentToFile(
-        row.id,
-        row.title,
-        row.number or "",
-        row.drafter_person_id,
-        row.section_id,
-        row.state,
-        row.decided_at,
     )

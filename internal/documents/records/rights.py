@@ -4,8 +4,11 @@ from uuid import UUID
 
 from internal.kernel.db import Tx
 from internal.kernel.refusal import Forbidden
+from internal.kernel.text import N_
 from internal.organization.directory import Directory
 from internal.organization.rules import Duty
+
+CHIEF_ONLY = N_("この操作ができるのは、統括文書管理者(総務担当課)です。")
 
 
 def is_chief(directory: Directory, post_id: UUID | None) -> bool:
@@ -26,9 +29,7 @@ def check_chief(tx: Tx, directory: Directory) -> None:
         Forbidden: `records.for_the_chief`.
     """
     if not is_chief(directory, tx.actor.post_id):
-        raise Forbidden(
-            "records.for_the_chief", "この操作ができるのは、統括文書管理者(総務担当課)です。"
-        )
+        raise Forbidden("records.for_the_chief", CHIEF_ONLY)
 
 
 def check_keeper(tx: Tx, directory: Directory, section_id: UUID) -> None:

@@ -49,6 +49,7 @@ HOLD_REASONS: Mapping[HoldReason, str] = {
 EVENTS: Mapping[str, str] = {
     "make": N_("作成した"),
     "rename": N_("名称または所在を変更した"),
+    "entrust": N_("所管課を替えた"),
     Move.OPEN: N_("使用を始めた"),
     Move.CLOSE: N_("閉鎖した"),
     Move.REOPEN: N_("閉鎖を取り消した"),
