@@ -9,8 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from internal.access.policies import takes_over_drafts, takes_over_everywhere
+from internal.documents.left_drafts import left_drafts
 from internal.documents.readings import left_readings, settle_left_reading
-from internal.documents.taking_over import left_drafts, sections_kept_by
+from internal.documents.taking_over import sections_kept_by
 from internal.kernel.refusal import Forbidden, InvalidInput, Refusal
 from internal.organization.directory import Directory
 from internal.organization.proxies import candidates_of

@@ -1,20 +1,20 @@
 """引継ぎ of drafts: somebody left, her section goes on. Versions and acts of before stay."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from internal.approval.codec import case_of
+from internal.approval.engine.paper import LeavePaper
 from internal.approval.engine.participants import ParticipantKind
 from internal.approval.engine.season import Reassign
 from internal.approval.engine.values import CaseState, SlotState
 from internal.approval.model import approval_case
 from internal.approval.service import Approval
 from internal.documents.columns import drafter_columns
+from internal.documents.left_drafts import in_hand
 from internal.documents.model import document
 from internal.documents.readings import HIDDEN, MAY_EVERYWHERE, readings_of, settle_reading
 from internal.documents.records.entrusting import left_records, pass_on_left
@@ -24,91 +24,12 @@ from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
 from internal.kernel.text import N_
 from internal.notifications.rules import NoticeKind
 from internal.notifications.service import tell
-from internal.organization.directory import Directory, on_day
-from internal.organization.model import appointment, department_period
+from internal.organization.directory import Directory
 from internal.organization.ports import LeftRecord, OpenItem, OpenItemKind
 from internal.organization.rules import DepartmentNode, Seat
 
-_WITH_DRAFTER = (CaseState.RETURNED.value, CaseState.RECALLED.value)
-MOST = 200
-"""Drafts that a page of the 引継ぎ lists at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftDraft:
-    """A draft whose drafter is gone from its section. `title` is empty where it is confidential."""
-
-    id: UUID
-    title: str
-    drafter_name: str
-    section: str
-    state: CaseState | None  # None: never submitted
-    saved_at: datetime
-
-
-def left_drafts(
-    conn: Connection, directory: Directory, sections: Iterable[UUID] | None
-) -> tuple[LeftDraft, ...]:
-    """Drafts and returned cases of people who are gone from these sections, the oldest first.
-
-    None: of everybody who holds no post today, and of sections that exist no more. One statement.
-    """
-    on = directory.on
-    if sections is None:
-        employed = exists().where(
-            appointment.c.person_id == document.c.drafter_person_id, on_day(appointment, on)
-        )
-        there = exists().where(
-            department_period.c.department_id == document.c.section_id,
-            on_day(department_period, on),
-        )
-        gone: ColumnElement[bool] = or_(~employed, ~there)
-    else:
-        ids = list(sections)
-        here = {
-            seat.person_id
-            for section in ids
-            for unit in directory.subtree(section)
-            for node in directory.posts_in(unit.department_id)
-            for seat in node.holders
-        }
-        gone = and_(
-            document.c.section_id.in_(ids), document.c.drafter_person_id.not_in(sorted(here))
-        )
-    rows = conn.execute(
-        select(
-            document.c.id,
-            document.c.title,
-            document.c.confidential,
-            document.c.drafter_name,
-            document.c.drafter_section,
-            document.c.saved_at,
-            approval_case.c.state,
-        )
-        .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
-        .where(_in_hand(), gone)
-        .order_by(document.c.saved_at, document.c.id)
-        .limit(MOST)
-    )
-    return tuple(
-        LeftDraft(
-            row.id,
-            "" if row.confidential else row.title,
-            row.drafter_name,
-            row.drafter_section,
-            CaseState(row.state) if row.state else None,
-            row.saved_at,
-        )
-        for row in rows
-    )
-
-
-def _in_hand() -> ColumnElement[bool]:
-    """Condition: a draft is with its drafter, submitted or not."""
-    return and_(
-        document.c.discarded_at.is_(None),
-        or_(approval_case.c.id.is_(None), approval_case.c.state.in_(_WITH_DRAFTER)),
-    )
+LEFT_PAPER = "前の持ち主の異動・退職による引継ぎ"
+"""Said in the history of a case whose paper changes hands because somebody left."""
 
 
 def sections_kept_by(directory: Directory, post_id: UUID) -> frozenset[UUID]:
@@ -121,6 +42,30 @@ def sections_kept_by(directory: Directory, post_id: UUID) -> frozenset[UUID]:
         for unit in units
         if (officer := directory.records_officer_of(unit.department_id)) is not None
         and officer.post_id == post_id
+    )
+
+
+def _papers(conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
+    """The cases whose paper is with her. One statement."""
+    rows = conn.execute(
+        select(
+            approval_case.c.id,
+            approval_case.c.title,
+            approval_case.c.confidential,
+            approval_case.c.snapshot,
+        )
+        .where(approval_case.c.paper_with == person_id)
+        .order_by(approval_case.c.id)
+    )
+    return tuple(
+        OpenItem(
+            f"paper:{person_id}:{row.id}",
+            OpenItemKind.PAPER,
+            HIDDEN if row.confidential else row.title,
+            paper.holder.post_id,
+        )
+        for row in rows
+        if (paper := case_of(row.snapshot).paper) is not None
     )
 
 
@@ -155,9 +100,12 @@ class TakingOver:
         self._give(tx, row, (there or list(seats))[0])
 
     def open_items(self, conn: Connection, person_id: UUID) -> tuple[OpenItem, ...]:
-        """Her drafts and returned cases, the steps that ask her by name, what she has not read."""
+        """Her drafts and returned cases, the steps that ask her by name, the paper that is with
+        her, what she has not read.
+        """
         drafts = tuple(item for _, item in self.drafts_of(conn, (person_id,)))
-        return (*drafts, *self._steps(conn, person_id), *readings_of(conn, person_id))
+        papers = _papers(conn, person_id)
+        return (*drafts, *self._steps(conn, person_id), *papers, *readings_of(conn, person_id))
 
     def drafts_of(
         self, conn: Connection, people: Iterable[UUID]
@@ -173,7 +121,7 @@ class TakingOver:
                 approval_case.c.state,
             )
             .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
-            .where(_in_hand(), document.c.drafter_person_id.in_(list(people)))
+            .where(in_hand(), document.c.drafter_person_id.in_(list(people)))
             .order_by(document.c.saved_at, document.c.id)
         )
         kinds = {True: OpenItemKind.RETURNED, False: OpenItemKind.DRAFT}
@@ -195,7 +143,7 @@ class TakingOver:
         found = conn.scalar(
             select(document.c.drafter_person_id)
             .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
-            .where(_in_hand(), document.c.id == UUID(key.partition(":")[2]))
+            .where(in_hand(), document.c.id == UUID(key.partition(":")[2]))
         )
         return None if found is None else UUID(str(found))
 
@@ -236,6 +184,15 @@ class TakingOver:
             return
         if kind == "reading":
             settle_reading(tx, self._approval, item.key, successor)
+            return
+        if kind == "paper":
+            holder, _, case = rest.partition(":")
+            self._approval.act(
+                tx,
+                case_id=UUID(case),
+                token=new_id(),
+                command=lambda by: LeavePaper(by, UUID(holder), successor, LEFT_PAPER),
+            )
             return
         case_id, _, slot = rest.partition(":")
         self._approval.hand_over(
@@ -355,7 +312,7 @@ class TakingOver:
                 approval_case.c.subject_id == row.id
             )
         ).first()
-        if case is not None and case.state not in _WITH_DRAFTER:
+        if case is not None and not CaseState(case.state).is_with_drafter:
             raise Conflict(
                 "documents.not_with_drafter",
                 "回議中または決裁後の起案は変更できません。最新の状態を確認してください。",

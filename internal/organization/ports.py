@@ -20,6 +20,7 @@ class OpenItemKind(StrEnum):
     RETURNED = "returned"  # 差し戻されたか引き戻した起案
     STEP = "step"  # 本人を指定した決裁欄
     READING = "reading"  # 未読の後閲・供覧
+    PAPER = "paper"  # 手元にある案件の紙
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from internal.approval.model import approval_act, approval_case
+from internal.approval.engine.paper import TakePaper
+from internal.approval.model import approval_act, approval_case, approval_reader
 from internal.approval.reconcile import reconcile
+from internal.documents.left_drafts import left_drafts
 from internal.documents.model import document, document_version
-from internal.documents.taking_over import TakingOver, left_drafts, sections_kept_by
+from internal.documents.taking_over import TakingOver, sections_kept_by
 from internal.kernel.actor import SYSTEM, Actor
 from internal.kernel.audit import audit_event
 from internal.kernel.db import Database, Tx, new_id
@@ -24,6 +26,8 @@ from internal.organization.rules import AppointmentKind
 from internal.organization.successors import proposed_successor
 from tests.approval.cast import Office, open_office, repair, with_colleague
 from tests.approval.test_delegation import ask
+from tests.approval.test_detours import do
+from tests.approval.test_paper import MIXED
 from tests.approval.test_service import CHIEF, slot_of
 from tests.conftest import TestClock
 from tests.organization.test_directory import counted
@@ -121,6 +125,27 @@ def test_a_later_last_day_takes_nothing_away_now(office: Office) -> None:
     office.draft(repair(title="下書き"))
     leave(office, successors={}, on=TODAY + timedelta(days=5))
     assert set(items(office)) == {"下書き"}
+
+
+def test_the_paper_in_her_hands_goes_to_a_successor_who_may_read_from_then_on(
+    office: Office,
+) -> None:
+    case_id = office.submitted(repair(paper=MIXED))
+    (key,) = items(office).values()
+    assert key == f"paper:{office.chart.people['0008']}:{case_id}"
+    with pytest.raises(Refusal) as caught:
+        leave(office, successors={})
+    assert caught.value.code == "organization.open_work"
+    kimura = office.chart.people["0009"]
+    leave(office, successors={key: kimura})
+    with office.db.reading() as conn:
+        row = conn.execute(select(approval_case.c.paper_with, approval_case.c.paper_name)).one()
+        reader = select(approval_reader.c.case_id).where(approval_reader.c.person_id == kimura)
+        assert conn.scalars(reader).all() == [case_id]
+    assert tuple(row) == (kimura, "木村 花子")
+    assert items(office) == {}
+    do(office, office.actor("0009", "SHUJI-2"), case_id, TakePaper)
+    assert reconcile(office.db) == ()
 
 
 def test_leaving_ends_the_delegations(office: Office) -> None:

@@ -54,7 +54,7 @@ from internal.approval.engine.commands import (
 from internal.approval.engine.drafter import first_submission
 from internal.approval.engine.guards import Instruct, Raise
 from internal.approval.engine.handover import handed_over, reassigned
-from internal.approval.engine.paper import FilePaper, HandPaper, TakePaper
+from internal.approval.engine.paper import FilePaper, HandPaper, LeavePaper, TakePaper
 from internal.approval.engine.reply import Answer, finish
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Case
@@ -145,6 +145,8 @@ def _detour(case: Case, command: Detour, context: Context) -> Answer:
             return custody.take_paper(case, command, context)
         case HandPaper():
             return custody.hand_paper(case, command, context)
+        case LeavePaper():
+            return custody.leave_paper(case, command, context)
         case FilePaper():
             return custody.file_paper(case, command, context)
         case Amend():

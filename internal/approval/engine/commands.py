@@ -7,7 +7,7 @@ from uuid import UUID
 from internal.approval.engine.amendments import Material, Standing
 from internal.approval.engine.beside import Decline, Grant, Propose
 from internal.approval.engine.guards import Ground, Instruct, Raise
-from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
+from internal.approval.engine.paper import FilePaper, HandPaper, LeavePaper, Medium, TakePaper
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.values import Capacity, Route
 from internal.organization.chart import Directory
@@ -353,6 +353,7 @@ Detour = (
     | Reply
     | TakePaper
     | HandPaper
+    | LeavePaper
     | FilePaper
     | Amend
     | Enclose

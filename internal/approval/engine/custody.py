@@ -9,7 +9,14 @@ from uuid import UUID
 
 from internal.approval.engine.commands import Context
 from internal.approval.engine.opening import find_people
-from internal.approval.engine.paper import FilePaper, HandPaper, Medium, Paper, TakePaper
+from internal.approval.engine.paper import (
+    FilePaper,
+    HandPaper,
+    LeavePaper,
+    Medium,
+    Paper,
+    TakePaper,
+)
 from internal.approval.engine.reply import Answer, finish, require
 from internal.approval.engine.resolving import recorders_for
 from internal.approval.engine.rights import case_act
@@ -47,6 +54,20 @@ def hand_paper(case: Case, command: HandPaper, context: Context) -> Answer:
     return finish(case, replace(act, to=(to,)), context, None)
 
 
+def leave_paper(case: Case, command: LeavePaper, context: Context) -> Answer:
+    """紙の受渡し of somebody who leaves: her successor has it, though she took no part before."""
+    paper = _on_its_way(case)
+    if paper.holder.person_id != command.holder:
+        raise Conflict(
+            "approval.paper_moved_on",
+            "この案件の紙は、今は{name}が持っています。画面を開き直してください。",
+            name=paper.holder.name,
+            at=paper.since,
+        )
+    act = case_act(case, Verb.HAND_PAPER, command.by, context, command.note)
+    return finish(case, replace(act, to=(command.to,)), context, None)
+
+
 def file_paper(case: Case, command: FilePaper, context: Context) -> Answer:
     """紙の編綴: the drafter or her 文書主任 says where the paper of a case that has ended is."""
     _on_its_way(case)
@@ -75,8 +96,10 @@ def may_file(case: Case, by: Seat, context: Context) -> bool:
 
 def partakers(case: Case, context: Context) -> tuple[Seat, ...]:
     """Everybody through whose hands the paper may go: the drafter, whoever was asked or will be,
-    and the 文書主任 of the drafter's section; each once."""
+    who has it, and the 文書主任 of the drafter's section; each once."""
     found: dict[UUID, Seat] = {seat.person_id: seat for seat in case.people}
+    if case.paper is not None:
+        found.setdefault(case.paper.holder.person_id, case.paper.holder)
     slots = [slot for stage in case.stages for slot in stage.slots]
     for slot in slots:
         heard = (member.seat for member in slot.members)

@@ -61,6 +61,16 @@ class HandPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavePaper:
+    """紙の受渡し when its holder leaves, entered by whoever arranges the succession."""
+
+    by: Seat
+    holder: UUID
+    to: Seat
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FilePaper:
     """紙の編綴 after the decision: the binder or place."""
 

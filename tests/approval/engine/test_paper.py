@@ -23,7 +23,7 @@ from internal.approval.engine.commands import (
     Submit,
     TakeBack,
 )
-from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
+from internal.approval.engine.paper import FilePaper, HandPaper, LeavePaper, Medium, TakePaper
 from internal.approval.engine.participants import ParticipantKind, Recorded
 from internal.approval.engine.values import Capacity, Case, CaseState, SlotState, Verb
 from internal.approval.sheet import CellKind, cells_of
@@ -242,6 +242,19 @@ def test_the_paper_begins_with_the_drafter_and_goes_from_hand_to_hand() -> None:
     case = desk.do(TakePaper, "KACHO")
     assert case.paper is not None
     assert (case.paper.holder.name, case.paper.received) == ("KACHO 花子", True)
+
+
+def test_the_paper_of_somebody_who_leaves_goes_to_her_successor() -> None:
+    desk = Desk()
+    holder, successor = named("person SHUJI"), seat(desk.context.directory, "SOMU")
+    case = desk.do(LeavePaper, "HOSA", holder, successor, "異動のため")
+    assert case.paper is not None
+    assert (case.paper.holder.name, case.paper.received) == ("SOMU 花子", False)
+    again = desk.refused(LeavePaper, "HOSA", holder, successor)
+    assert again == "approval.paper_moved_on"
+    case = desk.do(TakePaper, "SOMU")
+    assert case.paper is not None
+    assert case.paper.received
 
 
 def test_who_has_the_paper_does_not_take_it_again() -> None:

@@ -49,7 +49,7 @@ from internal.approval.engine.commands import (
 )
 from internal.approval.engine.fold import evolve, fold
 from internal.approval.engine.guards import Barring, Ground, Instruct, Raise
-from internal.approval.engine.paper import FilePaper, HandPaper, Medium, TakePaper
+from internal.approval.engine.paper import FilePaper, HandPaper, LeavePaper, Medium, TakePaper
 from internal.approval.engine.participants import RECORDED
 from internal.approval.engine.season import Reassign, Recompute, SettleReading
 from internal.approval.engine.tasks import Box, Task, tasks_of
@@ -363,6 +363,10 @@ class RandomOffice(RuleBasedStateMachine):
     @rule(person=PEOPLE, to=PEOPLE)
     def hand_paper(self, person: str, to: str) -> None:
         self._try(HandPaper(self._by(person), named(f"person {to}")))
+
+    @rule(holder=PEOPLE, to=PEOPLE)
+    def leave_paper(self, holder: str, to: str) -> None:
+        self._try(LeavePaper(self._by("JINJI"), named(f"person {holder}"), self._by(to)))
 
     @rule(person=st.sampled_from(["SHUJI", "HOSA", "VICE"]))
     def file_paper(self, person: str) -> None:
