@@ -1,6 +1,6 @@
 """まとめて承認・差戻し: what was chosen in a list, and what of it must be read one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -34,6 +34,7 @@ class MustRead(StrEnum):
     DISCREET = "discreet"
     AMOUNT = "amount"  # more than the installation lets through
     CONCERN = "concern"  # 重要異例の申出, which the decider has to answer
+    FILES = "files"  # attachments to be opened first, where the city asks for it
 
 
 MUST_READ_WORDS: dict[MustRead, str] = {
@@ -43,6 +44,7 @@ MUST_READ_WORDS: dict[MustRead, str] = {
     MustRead.DISCREET: N_("取扱注意のため"),
     MustRead.AMOUNT: N_("金額が大きいため"),
     MustRead.CONCERN: N_("重要異例の申出があるため"),
+    MustRead.FILES: N_("まだ開いていない添付があるため"),
 }
 
 _RETURN_NEEDS = frozenset({MustRead.UNREAD, MustRead.DEPUTY})
@@ -85,6 +87,18 @@ class Ordered:
 
 
 C = TypeVar("C", Chosen, Ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is not done together: more than `most_yen` (with tax), and where the city asks for it
+    what has attachments that she has not opened, as `Approval.unopened` finds them.
+    """
+
+    most_yen: int
+    unopened: Callable[
+        [Connection, Iterable[tuple[str, UUID]], UUID], Mapping[UUID, tuple[str, ...]]
+    ]
 
 
 def verb_of(value: str) -> BulkVerb:
@@ -153,19 +167,19 @@ def items_of(
     chosen: Iterable[Chosen | Ordered],
     *,
     verb: BulkVerb,
-    most_yen: int,
+    limits: Limits,
 ) -> tuple[Item, ...]:
-    """The chosen cases that still wait for the person, in the order of the list. One statement.
+    """The chosen cases that still wait for the person, in the order of the list.
 
-    A case of more than `most_yen` (with tax) must be approved on its own.
+    One statement, and those of `Limits.unopened` for cases whose attachments are to be opened
+    first.
     """
     places = {(each.case_id, each.slot): n for n, each in enumerate(chosen)}
     wanted = {"who": person_id, "cases": list({case_id for case_id, _slot in places})}
-    items = [
-        _item(row, verb, most_yen)
-        for row in conn.execute(_WAITING, wanted)
-        if (row.case_id, row.slot) in places
-    ]
+    rows = [row for row in conn.execute(_WAITING, wanted) if (row.case_id, row.slot) in places]
+    asked = [(row.kind, row.subject_id) for row in rows if row.files_first and row.attachments]
+    closed = limits.unopened(conn, asked, person_id) if asked else {}
+    items = [_item(row, verb, limits.most_yen, closed.get(row.subject_id, ())) for row in rows]
     return tuple(sorted(items, key=lambda item: places[(item.case_id, item.slot)]))
 
 
@@ -184,6 +198,8 @@ _WAITING = (
         approval_case.c.urgent,
         approval_case.c.confidential,
         approval_case.c.snapshot,
+        approval_case.c.files_first,
+        approval_case.c.attachments,
     )
     .join(approval_case, approval_case.c.id == approval_inbox.c.case_id)
     .where(
@@ -194,7 +210,7 @@ _WAITING = (
 )
 
 
-def _item(row: Row[Any], verb: BulkVerb, most_yen: int) -> Item:
+def _item(row: Row[Any], verb: BulkVerb, most_yen: int, closed: tuple[str, ...]) -> Item:
     case = case_of(row.snapshot)
     found = {
         MustRead.UNREAD: row.unread,
@@ -203,6 +219,7 @@ def _item(row: Row[Any], verb: BulkVerb, most_yen: int) -> Item:
         MustRead.DISCREET: row.confidential,
         MustRead.AMOUNT: (row.amount_yen or 0) > most_yen,
         MustRead.CONCERN: any(concern.is_open for concern in case.concerns),
+        MustRead.FILES: bool(closed),
     }
     return Item(
         case_id=row.case_id,

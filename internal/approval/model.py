@@ -53,6 +53,7 @@ approval_case = Table(
     Column("paper_name", String(100), nullable=False, server_default=""),  # her name
     Column("paper_waits", Boolean, nullable=False, server_default=false()),  # 紙の編綴待ち
     Column("read_ahead", Boolean, nullable=False, server_default=false()),  # 事前閲覧
+    Column("files_first", Boolean, nullable=False, server_default=false()),  # 添付の閲覧
     CheckConstraint("head >= 1", name="head"),
 )
 Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_case.c.changed_at)
@@ -144,11 +145,12 @@ Index(
     approval_upcoming.c.case_id,
 )
 
-approval_read_ahead = Table(
-    "approval_read_ahead",
+approval_reading_rule = Table(
+    "approval_reading_rule",
     metadata,
+    Column("rule", String(12), primary_key=True),  # reading_rules.ReadingRule
     Column("matter", String(40), primary_key=True),  # of the authority table; empty: all others
-    Column("allowed", Boolean, nullable=False),
+    Column("holds", Boolean, nullable=False),
     Column("set_by", String(100), nullable=False),
     Column("set_at", Instant, nullable=False),
 )

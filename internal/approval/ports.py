@@ -70,3 +70,8 @@ class Subject(Protocol):
 
     def filed(self, conn: Connection, subject_ids: Iterable[UUID]) -> Mapping[UUID, Filed]:
         """What the rules look at in each subject as it stands. One statement."""
+
+    def unopened(
+        self, conn: Connection, subject_ids: Iterable[UUID], person_id: UUID
+    ) -> Mapping[UUID, tuple[str, ...]]:
+        """The names of the attachments that a person has not opened yet. At most two statements."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from internal.approval.acting import acting_seat
 from internal.approval.authority.editing import allowing
 from internal.approval.authority.effective import effective_finding, with_sentence
 from internal.approval.authority.facts import Facts
@@ -39,13 +40,14 @@ from internal.approval.engine.season import Recompute
 from internal.approval.engine.values import Case, CaseState, Route
 from internal.approval.given import Edit, OutsideAnswer, courses_of
 from internal.approval.model import approval_case
+from internal.approval.of_subjects import filed_of, refuse_unopened, unopened_of
 from internal.approval.ports import Filed, Filing, Subject
 from internal.approval.reading import opened_by
 from internal.approval.route_templates.queries import additions_of
 from internal.approval.seen_route import still_as_seen
 from internal.approval.writing import lock, open_case, present, refile, write
 from internal.kernel.db import Tx, new_id
-from internal.kernel.refusal import Conflict, Forbidden, Refusal
+from internal.kernel.refusal import Conflict, Refusal
 from internal.organization.directory import Directory, DirectoryCache
 from internal.organization.rules import Seat
 
@@ -357,13 +359,7 @@ class Approval:
 
     def filed(self, conn: Connection, subjects: Iterable[tuple[str, UUID]]) -> Mapping[UUID, Filed]:
         """What the rules look at in subjects of any kind: kind and id. One statement a kind."""
-        by_kind: dict[str, list[UUID]] = {}
-        for kind, subject_id in subjects:
-            by_kind.setdefault(kind, []).append(subject_id)
-        found: dict[UUID, Filed] = {}
-        for kind, ids in by_kind.items():
-            found |= self._subjects[kind].filed(conn, ids)
-        return found
+        return filed_of(self._subjects, conn, subjects)
 
     def act(
         self, tx: Tx, *, case_id: UUID, token: UUID, command: Callable[[Seat], Command]
@@ -371,7 +367,7 @@ class Approval:
         """Whatever else a person may ask of a case: the command is made with her seat.
 
         Raises:
-            Refusal: what the engine says.
+            Refusal: what the engine says; `approval.files_first`.
         """
         row = lock(tx, case_id, token)
         if row is None:
@@ -380,21 +376,13 @@ class Approval:
         asked = command(acting_seat(tx, directory))
         opened = opened_by(tx.conn, case_id) if isinstance(asked, TakeBack) else ()
         reply = answer(row.case, asked, Context(tx.at, directory, opened))
+        if row.files_first and isinstance(asked, Approve | Object):
+            subject = (row.kind, row.subject_id)
+            refuse_unopened(self._subjects, tx.conn, subject, asked.by.person_id)
         return write(tx, self._subjects, row, reply, token)
 
-
-def acting_seat(tx: Tx, directory: Directory) -> Seat:
-    """The actor's seat: the post she acts in, as it is today.
-
-    Raises:
-        Forbidden: `approval.no_person`, `approval.no_post`.
-    """
-    if tx.actor.person_id is None:
-        raise Forbidden("approval.no_person", "この操作は職員として行ってください。")
-    for seat in directory.seats_of(tx.actor.person_id):
-        if seat.post_id == tx.actor.post_id:
-            return seat
-    raise Forbidden(
-        "approval.no_post",
-        "選択中の職に、今日現在は就いていません。職を選び直してから操作してください。",
-    )
+    def unopened(
+        self, conn: Connection, subjects: Iterable[tuple[str, UUID]], person_id: UUID
+    ) -> Mapping[UUID, tuple[str, ...]]:
+        """The attachments of some subjects that a person has not opened yet, by their names."""
+        return unopened_of(self._subjects, conn, subjects, person_id)

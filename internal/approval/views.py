@@ -10,6 +10,7 @@ from internal.approval.bulk import (
     MUST_READ_WORDS,
     BulkVerb,
     Item,
+    Limits,
     chosen_from,
     items_of,
     ordered_from,
@@ -91,19 +92,19 @@ def back_to_inbox() -> Response:
 @bp.post("/inbox/bulk")
 @with_form(inbox)
 def bulk() -> str:
-    place, person_id = place_of(request.form, box=Tray.APPROVE), principal().person_id
+    place = place_of(request.form, box=Tray.APPROVE)
     verb = verb_of(request.form.get("verb", ""))
     with services().db.reading() as conn:
         if "whole" in request.form:
             chosen = slots_in(conn, asker_of(principal()), place, on=today(), most=MOST)
         else:
             chosen = chosen_from(request.form.getlist("case"))
-        items = items_of(conn, person_id, chosen, verb=verb, most_yen=_most_yen())
+        items = items_of(conn, principal().person_id, chosen, verb=verb, limits=_limits())
     return _confirm_page(verb, items, place)
 
 
-def _most_yen() -> int:
-    return services().settings.bulk_most_yen
+def _limits() -> Limits:
+    return Limits(services().settings.bulk_most_yen, services().approval.unopened)
 
 
 def _confirm_page(verb: BulkVerb, items: tuple[Item, ...], place: Place) -> str:
@@ -123,7 +124,7 @@ def confirm_again() -> str:
     verb = verb_of(request.form.get("verb", ""))
     ordered = ordered_from(request.form.getlist("item"))
     with services().db.reading() as conn:
-        items = items_of(conn, principal().person_id, ordered, verb=verb, most_yen=_most_yen())
+        items = items_of(conn, principal().person_id, ordered, verb=verb, limits=_limits())
     return _confirm_page(verb, items, place_of(request.form, box=Tray.APPROVE))
 
 
@@ -135,7 +136,7 @@ def order_bulk() -> Response:
         ordered_from(request.form.getlist("item")),
     )
     with services().db.reading() as conn:
-        items = items_of(conn, principal().person_id, ordered, verb=verb, most_yen=_most_yen())
+        items = items_of(conn, principal().person_id, ordered, verb=verb, limits=_limits())
     order_id = perform(
         place_order,
         verb=verb,

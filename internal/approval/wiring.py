@@ -6,7 +6,7 @@ from typing import cast
 from flask import Flask
 
 from internal.access.policies import may_administer_organization
-from internal.approval import editing_views, fact_words, read_ahead_views, reminder_views
+from internal.approval import editing_views, fact_words, reading_rule_views, reminder_views
 from internal.approval.figures import waiting_at_menu
 from internal.approval.progress import marks
 from internal.approval.route_templates import views as route_templates
@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(route_templates.bp)
     app.register_blueprint(reminder_views.bp)
-    app.register_blueprint(read_ahead_views.bp)
+    app.register_blueprint(reading_rule_views.bp)
     app.register_blueprint(editing_views.bp)
     app.jinja_env.globals.update(
         subject_url=subject_url,
@@ -64,10 +64,10 @@ def register(app: Flask) -> None:
             may=may_administer_organization,
         ),
         Entry(
-            "read_ahead",
-            N_("事前閲覧の設定"),
+            "reading_rules",
+            N_("閲覧の設定"),
             "eye",
-            "read_ahead.show",
+            "reading_rules.show",
             Place.LATER,
             sort=66,
             may=may_administer_organization,

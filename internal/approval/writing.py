@@ -23,7 +23,7 @@ from internal.approval.model import (
 )
 from internal.approval.ports import Filing, Subject
 from internal.approval.progress import progress_of, waiting_for
-from internal.approval.read_ahead import allowed_for
+from internal.approval.reading_rules import reading_columns
 from internal.approval.upcoming import foresee
 from internal.kernel.canonical import digest_of
 from internal.kernel.clock import FiscalYear
@@ -40,6 +40,7 @@ _locked = (
         approval_case.c.snapshot,
         approval_case.c.urgent,
         approval_case.c.due_on,
+        approval_case.c.files_first,
     )
     .where(approval_case.c.id == bindparam("case_id"))
     .with_for_update()
@@ -69,6 +70,7 @@ class Locked:
     urgent: bool
     due_on: date | None
     case: Case
+    files_first: bool = False
 
 
 def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
@@ -85,6 +87,7 @@ def lock(tx: Tx, case_id: UUID, token: UUID) -> Locked | None:
         found.urgent,
         found.due_on,
         case_of(found.snapshot),
+        found.files_first,
     )
 
 
@@ -117,7 +120,7 @@ def open_case(tx: Tx, case_id: UUID, filing: Filing, reply: Answer, token: UUID)
         **_projection(tx, case, head_hash),
     }
     with tx.batch():
-        tx.conn.execute(_open.values(read_ahead=allowed_for(filing.matter)), values)
+        tx.conn.execute(_open.values(**reading_columns(filing.matter)), values)
         _append_act(tx, case_id, reply, token, text, GENESIS, head_hash)
         _ask(tx, case_id, row, reply)
         foresee(tx, None, case)
@@ -130,7 +133,7 @@ def refile(tx: Tx, case_id: UUID, filing: Filing) -> None:
     tx.conn.execute(
         update(approval_case)
         .where(approval_case.c.id == case_id)
-        .values(**_listed(filing), read_ahead=allowed_for(filing.matter))
+        .values(**_listed(filing), **reading_columns(filing.matter))
     )
 
 

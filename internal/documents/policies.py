@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, sel
 from internal.access.principal import Principal
 from internal.approval.engine.values import Case
 from internal.approval.model import approval_case, approval_reader
-from internal.approval.read_ahead import read_before_turn_by
+from internal.approval.reading_rules import read_before_turn_by
 from internal.approval.upcoming import seats_ahead
 from internal.documents.model import document_keeper
 from internal.organization.rules import Duty

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from internal.approval.acting import acting_seat
 from internal.approval.authority.shape import Wishes, shape_of
 from internal.approval.engine.values import Case, CaseState
 from internal.approval.model import approval_case
 from internal.approval.ports import Filed, Sealing
-from internal.approval.service import Approval, acting_seat
+from internal.approval.service import Approval
 from internal.documents.arranging import arranged
 from internal.documents.columns import columns_of, content_of, drafter_columns
 from internal.documents.filing import filing_of
@@ -25,6 +26,7 @@ from internal.documents.rules import (
     content_text,
     document_number,
 )
+from internal.documents.versions import unopened_files
 from internal.kernel.audit import record
 from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx, insert_new, new_id
@@ -285,6 +287,12 @@ class Documents:
             )
         ).one()
         return Sealing(number=document_number(year, symbol, number), content=content)
+
+    def unopened(
+        self, conn: Connection, subject_ids: Iterable[UUID], person_id: UUID
+    ) -> Mapping[UUID, tuple[str, ...]]:
+        """The files that a person has not had before her yet, by name."""
+        return unopened_files(conn, list(subject_ids), person_id)
 
     def filed(self, conn: Connection, subject_ids: Iterable[UUID]) -> Mapping[UUID, Filed]:
         """What the rules look at: a draft does not change while it circulates. One statement."""

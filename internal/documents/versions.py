@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from internal.approval.editions import answered_version
 from internal.approval.queries import CaseFile
-from internal.documents.model import document_version
+from internal.documents.model import attachment, attachment_view, document_version
 from internal.documents.rules import Version, version_of
 
 
@@ -54,3 +55,43 @@ def submitted_contents(
     ):
         found.setdefault(row.document_id, {})[row.round, row.amendment] = row.content
     return found
+
+
+def unopened_files(
+    conn: Connection, document_ids: Sequence[UUID], person_id: UUID
+) -> Mapping[UUID, tuple[str, ...]]:
+    """The names of the files of some documents, as they stand, that a person has not had before
+    her; what was replaced on the way is left out. Two statements.
+    """
+    opened = {
+        (row.document_id, row.digest)
+        for row in conn.execute(
+            select(attachment.c.document_id, attachment.c.digest)
+            .join(attachment_view, attachment_view.c.attachment_id == attachment.c.id)
+            .where(
+                attachment.c.document_id.in_(document_ids),
+                attachment_view.c.person_id == person_id,
+            )
+        )
+    }
+    return {
+        row.document_id: tuple(
+            file.name
+            for file in version_of(row.content).files
+            if not file.superseded and (row.document_id, file.digest) not in opened
+        )
+        for row in conn.execute(_newest(document_ids))
+    }
+
+
+def _newest(document_ids: Sequence[UUID]) -> Select[Any]:
+    """The last version of each of some documents."""
+    version = document_version.c
+    order = (version.round.desc(), version.amendment.desc())
+    place = func.row_number().over(partition_by=version.document_id, order_by=order)
+    found = (
+        select(version.document_id, version.content, place.label("place"))
+        .where(version.document_id.in_(document_ids))
+        .subquery()
+    )
+    return select(found.c.document_id, found.c.content).where(found.c.place == 1)

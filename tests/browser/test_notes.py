@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
-from internal.approval.read_ahead import ReadAhead, set_rule
+from internal.approval.reading_rules import Choice, ReadingRule, set_rule
 from internal.documents.model import attachment, attachment_note
 from internal.documents.service import NewFile
 from internal.kernel.actor import SYSTEM
@@ -224,7 +224,7 @@ def test_every_page_is_accessible_and_fits_its_window(
     office: ServedOffice, browser: Browser, document_id: UUID, width: int, language: str
 ) -> None:
     pages = office.pages
-    pages.office.db.perform(set_rule, SYSTEM, matter="", choice=ReadAhead.ALLOWED)
+    pages.office.db.perform(set_rule, SYSTEM, rule=ReadingRule.AHEAD, matter="", choice=Choice.YES)
     for number, (audience, text, place) in enumerate(
         (
             ("all", "この単価の根拠となる見積りを添付してください。", ("250", "240")),
@@ -251,7 +251,7 @@ def test_every_page_is_accessible_and_fits_its_window(
         (CLERK, f"/documents/{document_id}?file=2"),
         (CHIEF, f"/documents/{document_id}?file=2"),
         (CHIEF, f"/documents/{document_id}/compare"),
-        (ADMINISTRATOR, "/admin/read-ahead"),
+        (ADMINISTRATOR, "/admin/reading-rules"),
     ):
         problems += looked_at(office, browser, number, path, width, language)
     submit(pages, document_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from internal.approval.bulk import BulkVerb, Chosen, Ordered, items_of
+from internal.approval.bulk import BulkVerb, Chosen, Limits, Ordered, items_of
 from internal.approval.bulk_orders import ItemState, place_order
 from internal.approval.engine.values import Verb
 from internal.approval.model import approval_act, approval_bulk, approval_bulk_item, approval_inbox
@@ -93,7 +93,8 @@ def order_everything(hall: Hall) -> UUID:
                 select(approval_inbox).where(approval_inbox.c.person_id == person)
             )
         ]
-        items = items_of(conn, person, chosen, verb=BulkVerb.APPROVE, most_yen=5_000_000)
+        limits = Limits(5_000_000, office.approval.unopened)
+        items = items_of(conn, person, chosen, verb=BulkVerb.APPROVE, limits=limits)
     ordered = [Ordered(item.case_id, item.slot, item.once, item.seen) for item in items]
     ordered[-1] = Ordered(ordered[-1].case_id, ordered[-1].slot, ordered[-1].once, "0" * 64)
     return office.db.perform(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from internal.approval.model import approval_inbox
-from internal.approval.read_ahead import ReadAhead, rules_of, set_rule
+from internal.approval.reading_rules import Choice, ReadingRule, rules_of, set_rule
 from internal.documents.service import NewFile
 from internal.kernel.actor import SYSTEM
 from tests.approval.cast import repair
@@ -32,8 +32,8 @@ def pages(database_url: str, tmp_path: Path, clock: TestClock) -> OfficePages:
     return open_pages(database_url, tmp_path, clock)
 
 
-def choose(pages: OfficePages, choice: ReadAhead, matter: str = "") -> None:
-    pages.office.db.perform(set_rule, SYSTEM, matter=matter, choice=choice)
+def choose(pages: OfficePages, choice: Choice, matter: str = "") -> None:
+    pages.office.db.perform(set_rule, SYSTEM, rule=ReadingRule.AHEAD, matter=matter, choice=choice)
 
 
 def circulating(pages: OfficePages, **changes: object) -> UUID:
@@ -66,7 +66,7 @@ def test_without_a_choice_one_reads_from_ones_turn_on(pages: OfficePages) -> Non
 def test_where_the_city_allows_it_who_comes_later_reads_and_nobody_else(
     pages: OfficePages,
 ) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
     assert reads(pages, FINANCE, document_id)
     assert not reads(pages, STRANGER, document_id)
@@ -78,7 +78,7 @@ def test_where_the_city_allows_it_who_comes_later_reads_and_nobody_else(
 
 
 def test_the_list_counts_what_it_shows(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     circulating(pages)
     circulating(pages)
     tray = pages.as_person(FINANCE).get("/inbox?box=upcoming").text
@@ -86,7 +86,7 @@ def test_the_list_counts_what_it_shows(pages: OfficePages) -> None:
 
 
 def test_reading_ahead_is_no_turn(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
     finance = pages.as_person(FINANCE)
     finance.get(f"/documents/{document_id}")
@@ -100,7 +100,7 @@ def test_reading_ahead_is_no_turn(pages: OfficePages) -> None:
 
 
 def test_having_read_ahead_hinders_no_undo(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
     pages.as_person(FINANCE).get(f"/documents/{document_id}")
     approve(pages, document_id, CHIEF, "0006")
@@ -111,22 +111,22 @@ def test_having_read_ahead_hinders_no_undo(pages: OfficePages) -> None:
 
 
 def test_a_confidential_document_is_read_from_ones_turn_on(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     assert not reads(pages, FINANCE, circulating(pages, confidential=True))
 
 
 def test_the_choice_of_a_matter_goes_before_that_of_the_city(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
-    choose(pages, ReadAhead.FROM_TURN, "works")
+    choose(pages, Choice.YES)
+    choose(pages, Choice.NO, "works")
     assert not reads(pages, FINANCE, circulating(pages))
-    choose(pages, ReadAhead.AS_CITY, "works")
+    choose(pages, Choice.AS_CITY, "works")
     assert reads(pages, FINANCE, circulating(pages, title=f"{TITLE}(2)"))
 
 
 def test_a_case_keeps_the_choice_of_its_submission_until_the_next(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
-    choose(pages, ReadAhead.FROM_TURN)
+    choose(pages, Choice.NO)
     assert reads(pages, FINANCE, document_id)
     act(pages.as_person(CHIEF), document_id, "return", target="drafter", reason="直してください。")
     assert not reads(pages, FINANCE, document_id)
@@ -135,7 +135,7 @@ def test_a_case_keeps_the_choice_of_its_submission_until_the_next(pages: OfficeP
 
 
 def test_who_is_taken_out_of_the_route_reads_no_more(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
     act(pages.as_person(CLERK), document_id, "recall")
     assert not reads(pages, FINANCE, document_id)
@@ -143,36 +143,42 @@ def test_who_is_taken_out_of_the_route_reads_no_more(pages: OfficePages) -> None
 
 def test_the_administrator_sets_it_on_a_page(pages: OfficePages) -> None:
     admin = pages.as_person(ADMINISTRATOR)
-    assert "自分の番が来てから読める" in admin.get("/admin/read-ahead").text
-    for form in ({"matter": "", "choice": "allowed"}, {"matter": "works", "choice": "from_turn"}):
-        assert admin.post("/admin/read-ahead", form).status_code == 303
+    assert "自分の番が来てから読める" in admin.get("/admin/reading-rules").text
+    for matter, choice in (("", "yes"), ("works", "no")):
+        form = {"rule": "ahead", "matter_ahead": matter, "choice_ahead": choice}
+        assert admin.post("/admin/reading-rules", form).status_code == 303
     with pages.office.db.reading() as conn:
-        assert rules_of(conn) == {"": ReadAhead.ALLOWED, "works": ReadAhead.FROM_TURN}
-    page = admin.get("/admin/read-ahead").text
+        assert rules_of(conn, ReadingRule.AHEAD) == {"": Choice.YES, "works": Choice.NO}
+    page = admin.get("/admin/reading-rules").text
     assert "次に提出される文書から適用されます。" in page
     assert page.count("提出されたときから読める") == 2  # in the table and as a choice
 
 
 def test_all_matters_follow_nothing_else(pages: OfficePages) -> None:
-    answer = pages.as_person(ADMINISTRATOR).post("/admin/read-ahead", {"choice": "as_city"})
+    answer = pages.as_person(ADMINISTRATOR).post(
+        "/admin/reading-rules", {"rule": "ahead", "choice_ahead": "as_city"}
+    )
     assert answer.status_code == 422
-    assert "すべての事項については、読める時期を選んでください。" in answer.text
+    assert "すべての事項については、どちらにするかを選んでください。" in answer.text
 
 
 def test_nobody_else_sets_it(pages: OfficePages) -> None:
     clerk = pages.as_person(CLERK)
-    assert clerk.get("/admin/read-ahead").status_code == 403
-    assert clerk.post("/admin/read-ahead", {"choice": "allowed"}).status_code == 403
+    assert clerk.get("/admin/reading-rules").status_code == 403
+    assert (
+        clerk.post("/admin/reading-rules", {"rule": "ahead", "choice_ahead": "yes"}).status_code
+        == 403
+    )
 
 
 def test_the_page_speaks_english(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
     page = pages.as_person(FINANCE, "en").get(f"/documents/{document_id}").text
     assert "Your turn comes later. Until then you only read." in page
 
 
 def test_reading_ahead_costs_no_statement_more(pages: OfficePages) -> None:
-    choose(pages, ReadAhead.ALLOWED)
+    choose(pages, Choice.YES)
     document_id = circulating(pages)
     assert asked_by(pages, pages.as_person(FINANCE), f"/documents/{document_id}") <= 20

@@ -81,6 +81,7 @@ class CaseFile:
     case: Case
     history: tuple[HistoryEntry, ...]
     seal: Seal | None
+    files_first: bool = False
 
     @property
     def last(self) -> HistoryEntry:
@@ -141,6 +142,7 @@ def case_file(conn: Connection, *conditions: ColumnElement[bool]) -> CaseFile | 
         case=case_of(row.snapshot),
         history=history_of(acts),
         seal=seal,
+        files_first=row.files_first,
     )
 
 

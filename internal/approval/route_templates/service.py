@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
+from internal.approval.acting import acting_seat
 from internal.approval.authority.shape import MOST_LINES, Shape, shape_json
 from internal.approval.model import (
     post_group,
@@ -25,7 +26,6 @@ from internal.approval.route_templates.rules import (
     owner_for,
     require_writer,
 )
-from internal.approval.service import acting_seat
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, InvalidInput

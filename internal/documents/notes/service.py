@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, insert, select, update
 
+from internal.approval.acting import acting_seat
 from internal.approval.codec import case_of
 from internal.approval.engine.values import Case
 from internal.approval.model import approval_act, approval_case
-from internal.approval.service import Approval, acting_seat
+from internal.approval.service import Approval
 from internal.documents.model import (
     attachment_note,
     attachment_note_answer,

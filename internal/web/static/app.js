@@ -301,7 +301,8 @@
       file.className = "s seen";
       file.textContent = `✓ ${say("確認済み", "Viewed")}`;
       const line = $("[data-unviewed]"), left = Number(line?.dataset.unviewed ?? 0) - 1;
-      if (line && left > 0) { line.dataset.unviewed = String(left); $("span", line).textContent = say(`添付${left}件が未確認です`, left === 1 ? "1 file not viewed yet" : `${left} files not viewed yet`); } else line?.remove();
+      const first = "filesFirst" in (line?.dataset ?? {}), files = left === 1 ? "1 file" : `${left} files`;
+      if (line && left > 0) { line.dataset.unviewed = String(left); $("span", line).textContent = first ? say(`添付${left}件を開くと承認できます`, `Open ${files} to approve`) : say(`添付${left}件が未確認です`, `${files} not viewed yet`); } else line?.remove();
     }, 1500);
   };
   looked();
