@@ -9,6 +9,7 @@ from internal.documents.records import (  # noqa: F401 # each adds its handlers
     entrust_pages,
     filing_pages,
     hold_pages,
+    waiting_pages,
     year_pages,
 )
 from internal.documents.records.views import bp
