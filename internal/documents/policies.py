@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
 
 from internal.access.principal import Principal
 from internal.approval.engine.values import Case
@@ -21,11 +31,13 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
 
     Her own drafts, everything she was ever asked for (decision 9), everything that her section
     keeps (BND-13) and is not confidential, what will come to her where the city lets her read
-    ahead (APR-15), and all cases for the auditors (APR-67).
+    ahead (APR-15). The chief records officer reads what is not confidential of every section, the
+    auditors all cases (APR-67).
     """
     if reads_everything(principal):
         return approval_case.c.id.is_not(None)
-    return _read_by(principal.person_id, _sections(principal), _places(principal))
+    every_section = true() if _of_every_section(principal) else false()
+    return _read_by(principal.person_id, _sections(principal), _places(principal), every_section)
 
 
 def reads_everything(principal: Principal) -> bool:
@@ -37,6 +49,7 @@ def _read_by(
     person: UUID | BindParameter[UUID],
     sections: list[UUID] | BindParameter[list[UUID]],
     places: Sequence[UUID] | BindParameter[Sequence[UUID]],
+    every_section: ColumnElement[bool],
 ) -> ColumnElement[bool]:
     asked = exists(
         select(approval_reader.c.case_id).where(
@@ -56,13 +69,17 @@ def _read_by(
     return or_(
         approval_case.c.drafter_person_id == person,
         asked,
-        kept & approval_case.c.confidential.is_(False),
+        or_(kept, every_section) & approval_case.c.confidential.is_(False),
         read_before_turn_by(places),
     )
 
 
 def _sections(principal: Principal) -> list[UUID]:
     return [seat.section_id for seat in principal.seats]
+
+
+def _of_every_section(principal: Principal) -> bool:
+    return Duty.CHIEF_RECORDS_OFFICER in principal.duties
 
 
 def _places(principal: Principal) -> list[UUID]:
@@ -74,6 +91,7 @@ READ_BY_HER = _read_by(
     bindparam("reader"),
     bindparam("reader_sections", expanding=True),
     bindparam("reader_places", expanding=True),
+    bindparam("reader_everywhere", type_=Boolean),
 )
 """The same condition for statements that are built once; `reader_values` binds the person."""
 
@@ -84,6 +102,7 @@ def reader_values(principal: Principal) -> dict[str, object]:
         "reader": principal.person_id,
         "reader_sections": _sections(principal),
         "reader_places": _places(principal),
+        "reader_everywhere": _of_every_section(principal),
     }
 
 

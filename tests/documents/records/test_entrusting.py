@@ -140,6 +140,21 @@ def test_a_secret_document_stays_with_those_who_were_asked(pages: OfficePages) -
     assert not reads(pages, PLANNER, document_id)
 
 
+def test_the_chief_records_officer_reads_every_section_but_nothing_secret(
+    pages: OfficePages,
+) -> None:
+    open_one, office = submitted(pages), pages.office
+    secret = office.draft(repair(title="秘の修繕", confidential=True))
+    submit = office.documents.submit
+    office.db.perform(submit, office.clerk, document_id=secret, revision=1, token=UUID(int=2))
+    assert reads(pages, CHIEF, open_one)
+    assert not reads(pages, CHIEF, secret)
+    page = pages.as_person(CHIEF).get("/documents?q=修繕").text
+    assert "道路陥没箇所" in page
+    assert "秘の修繕" not in page
+    assert not reads(pages, STRANGER, open_one)
+
+
 def test_the_new_keepers_go_on_with_its_class_in_the_next_year(pages: OfficePages) -> None:
     binder_id, _document = filed(pages)
 
