@@ -9,7 +9,7 @@ from benchmarks.city import City, Line, lines, serve
 from benchmarks.client import Person
 from benchmarks.flow import submit_many
 from benchmarks.report import row, say
-from internal.approval.bulk import MOST, BulkVerb, Chosen, Ordered, items_of
+from internal.approval.bulk import MOST, BulkVerb, Chosen, Limits, Ordered, items_of
 from internal.approval.bulk_orders import BULK, ItemState, place_order
 from internal.approval.model import approval_bulk_item, approval_inbox
 from internal.kernel.actor import Actor, Channel
@@ -55,10 +55,12 @@ def _order(city: City, line: Line) -> UUID:
             Chosen(entry.case_id, entry.slot)
             for entry in tx.conn.execute(select(approval_inbox).where(mine))
         ]
-        items = items_of(tx.conn, seat.person_id, chosen, verb=BulkVerb.APPROVE, most_yen=5_000_000)
+        limits = Limits(5_000_000, lambda _conn, _subjects, _person: {})
+        items = items_of(tx.conn, seat.person_id, chosen, verb=BulkVerb.APPROVE, limits=limits)
         ordered = tuple(Ordered(each.case_id, each.slot, each.once, each.seen) for each in items)
         place_order(
             tx, verb=BulkVerb.APPROVE, reason="", items=items, ordered=ordered, once=new_id()
         )
     with city.db.reading() as conn:
-        return conn.scalars(select(outbox.c.id).where(outbox.c.topic == BULK)).one()
+        entry: UUID = conn.scalars(select(outbox.c.id).where(outbox.c.topic == BULK)).one()
+    return entry

@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -171,7 +172,7 @@ def _bare(city: City) -> float:
     return len(cases) / (time.perf_counter() - begun)
 
 
-def _write(url: str, cases: list, record: str, person: UUID) -> None:
+def _write(url: str, cases: list[Any], record: str, person: UUID) -> None:
     with psycopg.connect(url) as conn:
         for case_id, head, snapshot in cases:
             conn.execute("SELECT snapshot FROM approval_case WHERE id = %s FOR UPDATE", [case_id])
