@@ -4,6 +4,7 @@ import internal.access.model
 import internal.approval.ledger.model
 import internal.approval.model
 import internal.approval.reorganization.model
+import internal.documents.dispatch.model
 import internal.documents.model
 import internal.documents.records.model
 import internal.kernel.audit

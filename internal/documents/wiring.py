@@ -23,6 +23,7 @@ from internal.documents import (
     unread,
     views,
 )
+from internal.documents.dispatch import wiring as dispatch
 from internal.documents.filing import KIND
 from internal.documents.notes import views as notes
 from internal.documents.policies import keeps_paper_reasons, manages_cases, visible_to
@@ -119,3 +120,4 @@ def register(app: Flask) -> None:
     subjects[KIND] = SubjectPage(KIND, N_("起案"), "documents.show", visible_to)
     cast(Navigation, app.extensions["navigation"]).add(*ENTRIES)
     records.register(app)
+    dispatch.register(app)

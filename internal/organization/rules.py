@@ -41,6 +41,7 @@ class Duty(StrEnum):
     ADMINISTRATOR = "administrator"  # システム管理者
     AUDITOR = "auditor"  # 監査
     REGULATION_OFFICER = "regulation_officer"  # 規程担当
+    SEAL_KEEPER = "seal_keeper"  # 公印管守者
     WITHOUT_ACCOUNT = "without_account"  # 紙で回答する職 (行政委員会の長など)
 
 

@@ -44,6 +44,7 @@ DUTIES: Mapping[Duty, str] = {
     Duty.AUDITOR: N_("監査"),
     Duty.REGULATION_OFFICER: N_("規程担当"),
     Duty.CHIEF_RECORDS_OFFICER: N_("統括文書管理者"),
+    Duty.SEAL_KEEPER: N_("公印管守者"),
     Duty.WITHOUT_ACCOUNT: N_("紙で回答"),
 }
 

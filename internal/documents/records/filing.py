@@ -14,6 +14,7 @@ from internal.access.principal import Principal
 from internal.approval.codec import case_of
 from internal.approval.engine.closing import closing_barred
 from internal.approval.model import approval_case
+from internal.documents.dispatch.queries import is_being_sent
 from internal.documents.model import document, document_keeper, kept_by
 from internal.documents.policies import visible_to
 from internal.documents.records.model import binder, document_filing
@@ -148,13 +149,19 @@ def complete(tx: Tx, directory: Directory, *, document_id: UUID, on: date | None
         Conflict: `records.completed_already`.
         Forbidden: `records.not_yours_to_file`.
         InvalidInput: `records.completion_day`.
-        Refusal: `records.not_filed`, `records.of_another_year`, and why a case may not be closed.
+        Refusal: `records.not_filed`, `records.of_another_year`, `records.being_sent`, and why a
+            case may not be closed.
     """
     found = _found(tx, directory, document_id)
     if found.completed_on is not None:
         raise Conflict("records.completed_already", "この文書はすでに完結しています。")
     if found.barred is not None:
         raise found.barred
+    if tx.conn.scalar(select(is_being_sent(document_id))):
+        raise Refusal(
+            "records.being_sent",
+            "施行の途中の文書があります。発送を終えるか、取りやめてから完結してください。",
+        )
     if found.binder_id is None:
         raise Refusal("records.not_filed", "先に、編綴する簿冊を選んでください。")
     if on is None or found.ended_on is None or not found.ended_on <= on <= tx.on:
