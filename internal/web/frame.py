@@ -9,6 +9,7 @@ from internal.access.principal import Principal
 from internal.web import errors, language, words
 from internal.web.context import services, signed_in
 from internal.web.forms import FormState, form_state
+from internal.web.listings import FORM_WORDS
 from internal.web.navigation import Navigation, Place, Shown, navigation
 from internal.web.results import results
 from internal.web.static_files import serve_static_files
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     words.register(app)
     errors.register(app)
     app.jinja_env.globals.update(
+        listing_forms=FORM_WORDS,
         menu=menu,
         results=results,
         url_if=url_if,

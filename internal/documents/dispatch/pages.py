@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from internal.documents.dispatch.ground import keeps_seals
+from internal.documents.dispatch.outputs import register_listing, seal_listing
 from internal.documents.dispatch.queries import (
     PAGE,
     Decided,
@@ -37,6 +38,7 @@ from internal.kernel.text import N_
 from internal.web.context import services
 from internal.web.fields import Fields
 from internal.web.forms import with_form
+from internal.web.listings import form_in, send_listing
 from internal.web.results import tell
 
 bp = Blueprint("dispatch", __name__, url_prefix="/dispatch", template_folder="../templates")
@@ -60,10 +62,14 @@ def index() -> str:
 
 
 @bp.get("/register")
-def list_register() -> str:
+def list_register() -> str | Response:
+    form = form_in()
     with services().db.reading() as conn:
         found = reader(conn)
-        lines = register(conn, found.who, found.section_id, found.year, page_in())
+        page = None if form else page_in()
+        lines = register(conn, found.who, found.section_id, found.year, page)
+    if form:
+        return send_listing(register_listing(found.section, found.year, lines), form)
     return render_template(
         "dispatch/register.html",
         reader=found,
@@ -74,11 +80,14 @@ def list_register() -> str:
 
 
 @bp.get("/seals")
-def list_seals() -> str:
+def list_seals() -> str | Response:
+    form = form_in()
     with services().db.reading() as conn:
         found = reader(conn)
-        lines = seals_used(conn, found.who, found.year, page_in())
-        wait = to_seal(conn, found.who)
+        lines = seals_used(conn, found.who, found.year, None if form else page_in())
+        wait = () if form else to_seal(conn, found.who)
+    if form:
+        return send_listing(seal_listing(found.year, lines), form)
     return render_template(
         "dispatch/seals.html",
         reader=found,

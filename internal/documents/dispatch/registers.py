@@ -60,9 +60,12 @@ class ToSeal:
 
 
 def register(
-    conn: Connection, who: Principal, section_id: UUID, year: FiscalYear, page: int = 1
+    conn: Connection, who: Principal, section_id: UUID, year: FiscalYear, page: int | None = 1
 ) -> tuple[RegisterLine, ...]:
-    """A page of the 発送簿 of a section and year, as far as she may read. Two statements."""
+    """A page of the 発送簿 of a section and year, as far as she may read. Two statements.
+
+    Without a page, all of it.
+    """
     rows = conn.execute(
         select(dispatch)
         .join(document, document.c.id == dispatch.c.document_id)
@@ -74,8 +77,8 @@ def register(
             visible_to(who),
         )
         .order_by(dispatch.c.symbol, dispatch.c.number)
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1 if page else None)
+        .offset((page - 1) * PAGE if page else 0)
     ).all()
     to = _addressees(conn, [row.id for row in rows])
     return tuple(_register_line(row, to[row.id]) for row in rows)
@@ -98,9 +101,12 @@ def to_seal(conn: Connection, who: Principal) -> tuple[ToSeal, ...]:
 
 
 def seals_used(
-    conn: Connection, who: Principal, year: FiscalYear, page: int = 1
+    conn: Connection, who: Principal, year: FiscalYear, page: int | None = 1
 ) -> tuple[SealLine, ...]:
-    """A page of the 公印使用簿 of a year; what she may not read has no subject. One statement."""
+    """A page of the 公印使用簿 of a year; what she may not read has no subject. One statement.
+
+    Without a page, all of it.
+    """
     readable = visible_to(who)
     rows = conn.execute(
         select(
@@ -117,8 +123,8 @@ def seals_used(
         .join(approval_case, approval_case.c.subject_id == dispatch.c.document_id)
         .where(seal_use.c.fiscal_year == year.year)
         .order_by(seal_use.c.seal_name, seal_use.c.number)
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1 if page else None)
+        .offset((page - 1) * PAGE if page else 0)
     )
     return tuple(
         SealLine(

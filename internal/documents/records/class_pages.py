@@ -13,19 +13,23 @@ from internal.documents.records.classes import (
     remove_class,
 )
 from internal.documents.records.forms import class_in, id_in
+from internal.documents.records.outputs import class_listing
 from internal.documents.records.reading import act, reader
 from internal.documents.records.views import bp
 from internal.web.context import services
 from internal.web.fields import Fields
 from internal.web.forms import with_form
+from internal.web.listings import form_in, send_listing
 from internal.web.results import tell
 
 
 @bp.get("/classes")
-def classes() -> str:
+def classes() -> str | Response:
     with services().db.reading() as conn:
         found = reader(conn)
         rows = classes_of(conn, found.year, found.section_id)
+    if form := form_in():
+        return send_listing(class_listing(found.section, found.year, rows), form)
     return render_template("records/classes.html", reader=found, rows=rows)
 
 

@@ -9,6 +9,7 @@ from internal.documents.records.binders import make_binder, move_binder, rename_
 from internal.documents.records.classes import classes_of
 from internal.documents.records.forms import id_in, step_in
 from internal.documents.records.holds import pending_holds
+from internal.documents.records.outputs import binder_listing
 from internal.documents.records.queries import (
     PAGE,
     BinderFilter,
@@ -24,6 +25,7 @@ from internal.kernel.text import N_
 from internal.web.context import services
 from internal.web.fields import Fields
 from internal.web.forms import with_form
+from internal.web.listings import form_in, send_listing
 from internal.web.results import tell
 from internal.web.words import today
 
@@ -37,7 +39,8 @@ def page_in() -> int:
 
 
 @bp.get("")
-def index() -> str:
+def index() -> str | Response:
+    form = form_in()
     state = request.args.get("state", "")
     words = request.args.get("q", "").strip()
     expired = request.args.get("expired") == "yes"
@@ -50,7 +53,10 @@ def index() -> str:
             words,
             today() if expired else None,
         )
-        lines = binders(conn, wanted, today(), page_in())
+        page, size = (1, None) if form else (page_in(), PAGE)
+        lines = binders(conn, wanted, today(), page, size=size)
+    if form:
+        return send_listing(binder_listing(found.section, wanted.year, lines), form)
     return render_template(
         "records/binders.html",
         reader=found,
