@@ -167,6 +167,13 @@ PAGES = (
     (CLERK, "/documents/{draft}/confirm"),
     (CLERK, "/documents/{submitted}/history"),
     (CLERK, "/documents/{submitted}/print"),
+    (CLERK, "/records"),
+    (CLERK, "/records/waiting"),
+    (CLERK, "/records/waiting?which=completion"),
+    (CLERK, "/records/classes"),
+    (CLERK, "/dispatch"),
+    (CLERK, "/dispatch/register"),
+    (CLERK, "/dispatch/seals"),
     (CLERK, "/no/such/page"),
 )
 
