@@ -6,6 +6,7 @@ import internal.approval.model
 import internal.approval.reorganization.model
 import internal.documents.dispatch.model
 import internal.documents.model
+import internal.documents.receipts.model
 import internal.documents.records.model
 import internal.kernel.audit
 import internal.kernel.files.model

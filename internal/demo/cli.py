@@ -7,6 +7,7 @@ from internal.demo.bulk import copy_cases
 from internal.demo.cases import CASES, load_cases, load_regulation
 from internal.demo.city import SMALLEST, STAFF
 from internal.demo.loading import load_city
+from internal.demo.receipts import load_receipts
 from internal.demo.records import load_records
 from internal.kernel.clock import system_clock
 from internal.kernel.db import Database
@@ -36,6 +37,7 @@ def load(staff: int, cases: int, seed: int, if_empty: bool) -> None:
         load_regulation(db)
         begun = load_cases(db, settings, city, count=min(cases, MOST_PLAYED))
         load_records(db, city)
+        load_receipts(db, settings, city)
         if cases > MOST_PLAYED:
             copy_cases(db, cases - MOST_PLAYED)
             begun += cases - MOST_PLAYED

@@ -25,6 +25,7 @@ from internal.documents.forms import (
 )
 from internal.documents.paper_reasons import reasons_on
 from internal.documents.queries import saved_additions, unsubmitted_drafts
+from internal.documents.receipts.reading import received_with
 from internal.documents.rules import DraftContent, check_for_submission
 from internal.documents.screen import read_document
 from internal.web.context import perform, principal, services
@@ -60,7 +61,10 @@ def begin() -> Response:
 
 @bp.get("/documents/<uuid:document_id>/edit")
 def edit(document_id: UUID) -> str:
-    return render_template("documents/edit.html", desk=_desk(document_id))
+    desk = _desk(document_id)
+    with services().db.reading() as conn:
+        received = received_with(conn, document_id)
+    return render_template("documents/edit.html", desk=desk, received=received)
 
 
 @bp.post("/documents/<uuid:document_id>/edit")

@@ -13,6 +13,7 @@ from internal.documents.notes.queries import board_of
 from internal.documents.otherwise import compare, words_day
 from internal.documents.queries import DocumentPage
 from internal.documents.queries import search as found_documents
+from internal.documents.receipts.reading import received_with
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
 from internal.documents.viewer import (
     Content,
@@ -54,6 +55,7 @@ def show(document_id: UUID) -> str | BaseResponse:
             page=int(number) if number.isdecimal() else 1,
         )
         board = board_of(conn, principal(), page)
+        received = received_with(conn, document_id)
     looked = is_look(request.method, request.headers)
     if looked:
         perform(note_opened, case_id=page.file.case_id)
@@ -62,6 +64,7 @@ def show(document_id: UUID) -> str | BaseResponse:
         screen=screen,
         viewer=viewer,
         board=board,
+        received=received,
         place=place,
         looked=looked,
     )

@@ -27,6 +27,7 @@ from internal.documents.dispatch import wiring as dispatch
 from internal.documents.filing import KIND
 from internal.documents.notes import views as notes
 from internal.documents.policies import keeps_paper_reasons, manages_cases, visible_to
+from internal.documents.receipts import wiring as receipts
 from internal.documents.records import wiring as records
 from internal.kernel.text import N_
 from internal.web.navigation import Entry, Navigation, Place
@@ -121,3 +122,4 @@ def register(app: Flask) -> None:
     cast(Navigation, app.extensions["navigation"]).add(*ENTRIES)
     records.register(app)
     dispatch.register(app)
+    receipts.register(app)

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.approval.cast import repair
 from tests.browser.desk import ServedOffice, served
 from tests.conftest import TestClock
-from tests.web.offices import CHIEF, CLERK, FINANCE
+from tests.documents.receipts.mail_room import taken
+from tests.web.offices import CHIEF, CLERK, DEPUTY_DIRECTOR, FINANCE
 
 pytestmark = pytest.mark.browser
 
@@ -174,6 +175,11 @@ PAGES = (
     (CLERK, "/dispatch"),
     (CLERK, "/dispatch/register"),
     (CLERK, "/dispatch/seals"),
+    (DEPUTY_DIRECTOR, "/receipts?tray=open"),
+    (DEPUTY_DIRECTOR, "/receipts/register"),
+    (DEPUTY_DIRECTOR, "/receipts/new"),
+    (CLERK, "/receipts/{receipt}"),
+    (DEPUTY_DIRECTOR, "/receipts/{receipt}/hand-on"),
     (CLERK, "/no/such/page"),
 )
 
@@ -185,10 +191,11 @@ def test_every_page_is_accessible_and_fits_its_window(
 ) -> None:
     (submitted,) = office.circulate(1)
     draft = office.pages.office.draft(repair())
+    receipt = taken(office.pages.office)
     problems = []
     for number, path in PAGES:
         page = office.window(browser, number, width=width, language=language)
-        page.goto(path.format(submitted=submitted, draft=draft))
+        page.goto(path.format(submitted=submitted, draft=draft, receipt=receipt))
         problems += [f"{path}: {each}" for each in problems_of(page, width)]
         page.context.close()
     assert problems == []
@@ -211,10 +218,11 @@ def test_a_window_of_320_pixels_needs_no_sideways_scrolling(
 ) -> None:
     (submitted,) = office.circulate(1)
     draft = office.pages.office.draft(repair())
+    receipt = taken(office.pages.office)
     wide = []
     for number, path in PAGES:
         page = office.window(browser, number, width=320, height=640)
-        page.goto(path.format(submitted=submitted, draft=draft))
+        page.goto(path.format(submitted=submitted, draft=draft, receipt=receipt))
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(path)
         page.context.close()
