@@ -133,7 +133,14 @@ def test_the_binders_of_a_section_come_in_every_form(pages: OfficePages) -> None
 
 
 @pytest.mark.parametrize(
-    "address", ["/records/classes", "/dispatch/register", "/dispatch/seals", "/records"]
+    "address",
+    [
+        "/records/classes",
+        "/dispatch/register",
+        "/dispatch/seals",
+        "/receipts/register",
+        "/records",
+    ],
 )
 @pytest.mark.parametrize("form", ["csv", "sjis", "xlsx"])
 def test_every_register_comes_as_a_file(pages: OfficePages, address: str, form: str) -> None:

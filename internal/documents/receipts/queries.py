@@ -156,9 +156,12 @@ def register_of(
     section_id: UUID,
     year: FiscalYear,
     words: str = "",
-    page: int = 1,
+    page: int | None = 1,
 ) -> tuple[ReceiptLine, ...]:
-    """A page of the register (収受簿) of a section and year by number, with the cancelled ones."""
+    """A page of the register (収受簿) of a section and year by number, with the cancelled ones.
+
+    Without a page, all of it.
+    """
     rows = conn.execute(
         select_lines(asker)
         .where(
@@ -168,8 +171,8 @@ def register_of(
             *_matching(asker, words),
         )
         .order_by(receipt.c.symbol, receipt.c.number, receipt.c.branch)
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1 if page else None)
+        .offset((page - 1) * PAGE if page else 0)
     )
     return tuple(map(line_of, rows))
 

@@ -10,6 +10,7 @@ from internal.documents.forms import chosen_matter
 from internal.documents.receipts.drafts import Purpose, begin_draft, drafts_of
 from internal.documents.receipts.forms import filter_in, seen_in, step_in, tray_in
 from internal.documents.receipts.moving import move_receipt
+from internal.documents.receipts.outputs import register_listing
 from internal.documents.receipts.page import readable_file, receipt_page
 from internal.documents.receipts.queries import PAGE, counts_of, receipts_in, register_of
 from internal.documents.receipts.reading import ALL, Reader, reader
@@ -23,6 +24,7 @@ from internal.web.context import services
 from internal.web.downloads import send_file
 from internal.web.fields import Fields
 from internal.web.forms import with_form, with_overtaken_form
+from internal.web.listings import form_in, send_listing
 from internal.web.results import tell
 from internal.web.words import today
 
@@ -63,11 +65,15 @@ def _around(found: Reader) -> dict[str, str]:
 
 
 @bp.get("/register")
-def register_book() -> str:
-    words = request.args.get("q", "").strip()[:100]
+def register_book() -> str | Response:
+    words, form = request.args.get("q", "").strip()[:100], form_in()
     with services().db.reading() as conn:
         found = reader(conn)
-        lines = register_of(conn, found.asker, found.register_id, found.year, words, page_in())
+        page = None if form else page_in()
+        lines = register_of(conn, found.asker, found.register_id, found.year, words, page)
+    if form:
+        section = dict(found.sections)[found.register_id]
+        return send_listing(register_listing(section, found.year, lines), form)
     return render_template(
         "receipts/register.html",
         reader=found,

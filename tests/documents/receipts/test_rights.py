@@ -172,6 +172,19 @@ def test_what_is_secret_is_for_those_concerned(pages: OfficePages) -> None:
         assert ("公益通報" in listed) == ("みどり県" in listed) == told
 
 
+def test_the_register_is_a_file_without_what_is_secret(pages: OfficePages) -> None:
+    office = pages.office
+    received(office)
+    received(office, secret=True, subject="公益通報について")
+    for who, told in ((OFFICER, True), (UNIT_CHIEF, False)):
+        answer = pages.as_person(who).get("/receipts/register?as=csv")
+        rows = answer.data.decode("utf-8-sig").splitlines()
+        assert len(rows) == 3
+        assert "道路台帳の整備状況に関する調査について" in rows[1]
+        assert ("公益通報" in rows[2]) is told
+        assert ("(件名秘匿)" in rows[2]) is not told
+
+
 def test_a_secret_subject_is_not_found_by_its_words(pages: OfficePages) -> None:
     office = pages.office
     received(office, secret=True, subject="公益通報について")
