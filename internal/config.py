@@ -65,6 +65,17 @@ class Settings(BaseSettings):
     bulk_most_yen: Annotated[
         int, Field(description="larger amounts are approved one by one, in yen with tax", ge=0)
     ] = 5_000_000
+    disposal_matter: Annotated[
+        str,
+        Field(description="matter of the authority table that a proposal of disposal begins with"),
+    ] = "disposal"
+    erase_after_days: Annotated[
+        int,
+        Field(
+            description="days after which the contents of disposed binders are erased for good",
+            ge=1,
+        ),
+    ] = 30
     smtp_host: Annotated[
         str | None, Field(description="mail server; empty: mails go to the development mailbox")
     ] = None

@@ -10,6 +10,7 @@ from internal.access import service as access
 from internal.approval import effects as approval
 from internal.approval.ledger import effects as ledger
 from internal.approval.reminders import ask_for_reminders
+from internal.documents.records.erasing import ask_for_erasure
 from internal.kernel.db import Tx
 from internal.kernel.files.nightly import ask_for_check
 from internal.kernel.outbox import OutboxState, outbox
@@ -52,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     Job("ledger.stamp", timedelta(hours=1), ledger.ask_for_stamps),
     Job("approval.after-views", time(8, 40), approval.ask_for_after_views),
     Job("approval.reconcile", time(1, 0), approval.ask_for_reconcile),
+    Job("records.erase", time(0, 15), ask_for_erasure),
     Job("files.check", time(2, 0), ask_for_check),
     Job("access.forget-expired", timedelta(hours=1), access.forget_expired),
     Job("outbox.forget-done", time(3, 30), forget_done_effects),

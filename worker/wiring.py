@@ -11,7 +11,7 @@ from internal.approval.ports import Subject
 from internal.approval.service import Approval
 from internal.broker import broker_nudge
 from internal.config import Settings
-from internal.documents import archive
+from internal.documents import effects as documents
 from internal.documents.filing import KIND
 from internal.documents.service import Documents
 from internal.documents.taking_over import TakingOver
@@ -70,7 +70,7 @@ ROOMS: tuple[Callable[[Settings], Handlers], ...] = (
     _files,
     _several_at_once,
     _reminders,
-    archive.handlers,
+    documents.handlers,
     delivery.handlers,
 )
 """Every room that has effects for the worker. A new room is one more line."""

@@ -17,7 +17,7 @@ from sqlalchemy import (
     false,
 )
 
-from internal.kernel.db import Instant, PlainJson, guard_append_only, metadata
+from internal.kernel.db import Erasure, Instant, PlainJson, guard_append_only, metadata
 
 approval_case = Table(
     "approval_case",
@@ -54,6 +54,7 @@ approval_case = Table(
     Column("paper_waits", Boolean, nullable=False, server_default=false()),  # 紙の編綴待ち
     Column("read_ahead", Boolean, nullable=False, server_default=false()),  # 事前閲覧
     Column("files_first", Boolean, nullable=False, server_default=false()),  # 添付の閲覧
+    Column("withheld", String(12)),  # withholding.Withheld: in no list and on no page any more
     CheckConstraint("head >= 1", name="head"),
 )
 Index("ix_approval_case_drafter", approval_case.c.drafter_person_id, approval_case.c.changed_at)
@@ -104,7 +105,14 @@ approval_seal = Table(
     Column("head_hash", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
 )
-guard_append_only(approval_seal)
+guard_append_only(
+    approval_seal,
+    Erasure(
+        "SELECT 1 FROM ledger_erasure WHERE case_id = OLD.case_id",
+        emptied=("content",),
+        kept=("case_id", "number", "sealed_at", "content_digest", "head_hash", "digest"),
+    ),
+)
 
 approval_inbox = Table(
     "approval_inbox",

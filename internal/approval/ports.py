@@ -14,6 +14,9 @@ from internal.approval.engine.paper import Medium
 from internal.approval.engine.values import Case
 from internal.kernel.db import Tx
 
+GIVEN_UP = "approval.given_up"
+"""Topic: a case ended without a decision in its favour; says `kind` and `subject`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:

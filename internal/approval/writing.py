@@ -21,7 +21,7 @@ from internal.approval.model import (
     approval_reader,
     approval_seal,
 )
-from internal.approval.ports import Filing, Subject
+from internal.approval.ports import GIVEN_UP, Filing, Subject
 from internal.approval.progress import progress_of, waiting_for
 from internal.approval.reading_rules import reading_columns
 from internal.approval.upcoming import foresee
@@ -148,6 +148,9 @@ def write(tx: Tx, subjects: Mapping[str, Subject], row: Locked, reply: Answer, t
             "number": _seal(tx, subjects[row.kind], row, case, head_hash),
             "decided_at": tx.at,
         }
+    if case.state.is_given_up and not row.case.state.is_given_up:
+        subject = str(row.subject_id)
+        tx.after_commit(GIVEN_UP, f"{GIVEN_UP}:{case.id}", kind=row.kind, subject=subject)
     handed_over = reply.act.verb in _OTHER_DRAFTER and reply.act.slot is None
     if handed_over:
         values |= _drafter(case.drafter)

@@ -135,7 +135,11 @@ def verify(roots: Path | None, listing: Path | None, timestamp_ca: Path | None) 
     )
     if checked.stamps:
         said += f"タイムスタンプ{checked.stamps}件を検証しました。"
+    if checked.disposed:
+        said += f"うち廃棄済み{checked.disposed}件は、内容の代わりに廃棄証明と照合しました。"
     click.echo(f"{said}不一致 {faults}件。")
+    if checked.disposed:
+        click.echo(f"{checked.disposed} of the cases are disposed: checked by their certificates.")
     click.echo(
         "Checked {} cases, {} acts, {} seals, {} roots, {} root files, {} timestamps: ".format(
             *counts, checked.stamps

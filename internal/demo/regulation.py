@@ -217,6 +217,9 @@ def generation(posts: NamedPosts) -> Generation:
                 Decider(Rank.DEPUTY_MAYOR),
                 (Condition("by_director_general", is_true=True),),
             ),
+            AuthorityRow(
+                "disposal-1", "別表第1 1(5)", "disposal", "課長専決", Decider(Rank.DIRECTOR)
+            ),
         ),
         consults=_consults(posts),
     )
@@ -324,5 +327,12 @@ def _consults(posts: NamedPosts) -> tuple[ConsultRow, ...]:
             Capacity.SHOW,
             (posts.personnel_director,),
             (Condition("days", at_least=11),),
+        ),
+        ConsultRow(
+            "concur-disposal-legal",
+            "文書管理規程 第32条",
+            "disposal",
+            Capacity.CONCUR,
+            (posts.legal_director,),
         ),
     )

@@ -7,6 +7,7 @@ from internal.approval.authority.facts import FactDefinition, FactKind
 MATTERS: Mapping[str, str] = {
     "general": "一般事務(通知・照会・回答など)",
     "ordinance": "要綱・要領の制定改廃",
+    "disposal": "保存文書の廃棄・移管",
     "works": "支出負担行為(工事)",
     "services": "支出負担行為(委託)",
     "goods": "支出負担行為(物品購入)",
@@ -21,6 +22,7 @@ MATTERS: Mapping[str, str] = {
 MATTERS_EN: Mapping[str, str] = {
     "general": "General business (notices, inquiries, replies)",
     "ordinance": "Making or changing outlines and guidelines",
+    "disposal": "Disposal or transfer of kept documents",
     "works": "Commitment: works",
     "services": "Commitment: services",
     "goods": "Commitment: purchase of goods",

@@ -1,6 +1,5 @@
 """The archived form of a decided document: PDF/A with its files inside, made after the decision."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -11,7 +10,6 @@ from internal.approval.authority.store import AuthorityStore
 from internal.approval.model import approval_case
 from internal.approval.queries import CaseFile, case_file
 from internal.config import Settings
-from internal.documents.filing import KIND
 from internal.documents.model import document_archive
 from internal.documents.record import decision_record
 from internal.documents.rules import AttachedFile, Version, version_of
@@ -22,7 +20,6 @@ from internal.kernel.db import Database, Tx, insert_new
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.service import enter_blob
 from internal.kernel.files.store import FileStore, StoredFile, store_from
-from internal.kernel.outbox import Entry, SlowHandler
 from internal.printing.decision import render_decision
 from internal.printing.fonts import load_fonts
 from internal.printing.record import EmbeddedFile, Rendered
@@ -41,15 +38,9 @@ class Archivist:
     authority: AuthorityStore
 
 
-def handlers(settings: Settings) -> Mapping[str, SlowHandler]:
-    """The effects of this room for the worker."""
-    archivist = Archivist(settings.city, settings.fonts_dir, store_from(settings), AuthorityStore())
-    return {"approval.decided": SlowHandler(lambda db, entry: _on_decided(archivist, db, entry))}
-
-
-def _on_decided(archivist: Archivist, db: Database, entry: Entry) -> None:
-    if entry.payload["kind"] == KIND:
-        archive(archivist, db, UUID(str(entry.payload["case"])))
+def archivist_of(settings: Settings) -> Archivist:
+    """What archiving needs in an installation."""
+    return Archivist(settings.city, settings.fonts_dir, store_from(settings), AuthorityStore())
 
 
 def archive(archivist: Archivist, db: Database, case_id: UUID) -> None:

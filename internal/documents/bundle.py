@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import RawIOBase
@@ -154,23 +154,29 @@ def streamed(bundle: Bundle, store: FileStore) -> Iterator[bytes]:
 
     What stands in `hashes.txt` was computed from the very bytes that were sent.
     """
+    yield from zipped((bundle,), bundle.dated, store)
+
+
+def zipped(bundles: Iterable[Bundle], dated: datetime, store: FileStore) -> Iterator[bytes]:
+    """The bytes of one ZIP with the parts of several bundles, each gathered when its turn comes."""
     out, hashes = _Outflow(), []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in bundle.texts:
-            hashes.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
-            archive.writestr(_entry(path, bundle.dated), content)
-            yield out.taken()
-        for part in bundle.stored:
-            found = hashlib.sha256()
-            entry = _entry(part.path, bundle.dated, zipfile.ZIP_STORED)
-            entry.file_size = part.size
-            with store.open(part.digest) as source, archive.open(entry, "w") as target:
-                while chunk := source.read(CHUNK):
-                    found.update(chunk)
-                    target.write(chunk)
-                    yield out.taken()
-            hashes.append(f"{found.hexdigest()}  {part.path}\n")
-        archive.writestr(_entry("hashes.txt", bundle.dated), "".join(hashes))
+        for bundle in bundles:
+            for path, content in bundle.texts:
+                hashes.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
+                archive.writestr(_entry(path, bundle.dated), content)
+                yield out.taken()
+            for part in bundle.stored:
+                found = hashlib.sha256()
+                entry = _entry(part.path, bundle.dated, zipfile.ZIP_STORED)
+                entry.file_size = part.size
+                with store.open(part.digest) as source, archive.open(entry, "w") as target:
+                    while chunk := source.read(CHUNK):
+                        found.update(chunk)
+                        target.write(chunk)
+                        yield out.taken()
+                hashes.append(f"{found.hexdigest()}  {part.path}\n")
+        archive.writestr(_entry("hashes.txt", dated), "".join(hashes))
     yield out.taken()
 
 

@@ -3,7 +3,8 @@
 A draft's state is that of its approval case; the room keeps no state of its own. What was
 submitted stands in `document_version`, one row a round and one for each edit on the way,
 append-only. What comes after the decision stands beside it: later files, and the drafts that
-change or abolish it.
+change or abolish it. What the ledger certifies as destroyed may go: texts become empty, files and
+notes are deleted.
 """
 
 from sqlalchemy import (
@@ -24,7 +25,10 @@ from sqlalchemy import (
     func,
 )
 
-from internal.kernel.db import Instant, PlainJson, guard_append_only, metadata
+from internal.kernel.db import Erasure, Instant, PlainJson, guard_append_only, metadata
+
+_ERASED = "SELECT 1 FROM ledger_erasure WHERE subject_id = OLD.document_id"
+"""Proves that the content of a document was certified as destroyed (BND-11)."""
 
 document = Table(
     "document",
@@ -87,7 +91,14 @@ document_version = Table(
     Column("digest", String(64), nullable=False),
     Column("submitted_at", Instant, nullable=False),  # or edited
 )
-guard_append_only(document_version)
+guard_append_only(
+    document_version,
+    Erasure(
+        _ERASED,
+        emptied=("content",),
+        kept=("document_id", "round", "amendment", "digest", "submitted_at"),
+    ),
+)
 
 amendment_draft = Table(
     "amendment_draft",
@@ -140,7 +151,7 @@ late_attachment = Table(
     Column("added_at", Instant, nullable=False),
     UniqueConstraint("document_id", "place"),
 )
-guard_append_only(late_attachment)
+guard_append_only(late_attachment, Erasure(_ERASED))
 
 attachment_note = Table(
     "attachment_note",
@@ -179,7 +190,14 @@ attachment_note_answer = Table(
     Column("answered_at", Instant, nullable=False),
 )
 Index("ix_attachment_note_answer_note", attachment_note_answer.c.note_id)
-guard_append_only(attachment_note_answer)
+guard_append_only(
+    attachment_note_answer,
+    Erasure(
+        "SELECT 1 FROM ledger_erasure JOIN attachment_note"
+        " ON attachment_note.document_id = ledger_erasure.subject_id"
+        " WHERE attachment_note.id = OLD.note_id"
+    ),
+)
 
 attachment_notes_left_out = Table(
     "attachment_notes_left_out",
@@ -213,7 +231,7 @@ document_archive = Table(
     Column("archived_at", Instant, nullable=False),
     UniqueConstraint("case_id"),
 )
-guard_append_only(document_archive)
+guard_append_only(document_archive, Erasure(_ERASED))
 
 paper_reason = Table(
     "paper_reason",

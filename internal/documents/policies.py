@@ -20,6 +20,7 @@ from internal.approval.engine.values import Case
 from internal.approval.model import approval_case, approval_reader
 from internal.approval.reading_rules import read_before_turn_by
 from internal.approval.upcoming import seats_ahead
+from internal.approval.withholding import Withheld, is_shown
 from internal.documents.model import document_keeper
 from internal.organization.rules import Duty
 
@@ -32,17 +33,32 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
     Her own drafts, everything she was ever asked for (decision 9), everything that her section
     keeps (BND-13) and is not confidential, what will come to her where the city lets her read
     ahead (APR-15). The chief records officer reads what is not confidential of every section, the
-    auditors all cases (APR-67).
+    auditors all cases (APR-67). What was disposed of is read by nobody, what was transferred by
+    the chief records officer (BND-11, BND-12).
     """
     if reads_everything(principal):
-        return approval_case.c.id.is_not(None)
-    every_section = true() if _of_every_section(principal) else false()
-    return _read_by(principal.person_id, _sections(principal), _places(principal), every_section)
+        return _there(true(), _of_the_archive(principal))
+    every_section = true() if _is_chief(principal) else false()
+    mine = _read_by(principal.person_id, _sections(principal), _places(principal), every_section)
+    return _there(mine, _of_the_archive(principal))
 
 
 def reads_everything(principal: Principal) -> bool:
-    """Whether no case is hidden from her."""
+    """Whether no case is hidden from her, but those that are shown to nobody any more."""
     return bool(READS_EVERYTHING & principal.duties)
+
+
+def _there(mine: ColumnElement[bool], archive: str | BindParameter[str]) -> ColumnElement[bool]:
+    return or_(mine & is_shown(), approval_case.c.withheld == archive)
+
+
+def _of_the_archive(principal: Principal) -> str:
+    """Which of the cases that are shown no more a person still reads; empty: none."""
+    return Withheld.TRANSFERRED.value if _is_chief(principal) else ""
+
+
+def _is_chief(principal: Principal) -> bool:
+    return Duty.CHIEF_RECORDS_OFFICER in principal.duties
 
 
 def _read_by(
@@ -78,20 +94,19 @@ def _sections(principal: Principal) -> list[UUID]:
     return [seat.section_id for seat in principal.seats]
 
 
-def _of_every_section(principal: Principal) -> bool:
-    return Duty.CHIEF_RECORDS_OFFICER in principal.duties
-
-
 def _places(principal: Principal) -> list[UUID]:
     """What a seat to come may name: the person, or a post she holds."""
     return [principal.person_id, *(seat.post_id for seat in principal.seats)]
 
 
-READ_BY_HER = _read_by(
-    bindparam("reader"),
-    bindparam("reader_sections", expanding=True),
-    bindparam("reader_places", expanding=True),
-    bindparam("reader_everywhere", type_=Boolean),
+READ_BY_HER = _there(
+    _read_by(
+        bindparam("reader"),
+        bindparam("reader_sections", expanding=True),
+        bindparam("reader_places", expanding=True),
+        bindparam("reader_everywhere", type_=Boolean),
+    ),
+    bindparam("reader_archive"),
 )
 """The same condition for statements that are built once; `reader_values` binds the person."""
 
@@ -102,7 +117,8 @@ def reader_values(principal: Principal) -> dict[str, object]:
         "reader": principal.person_id,
         "reader_sections": _sections(principal),
         "reader_places": _places(principal),
-        "reader_everywhere": _of_every_section(principal),
+        "reader_everywhere": _is_chief(principal),
+        "reader_archive": _of_the_archive(principal),
     }
 
 
@@ -128,5 +144,5 @@ def manageable_by(principal: Principal) -> ColumnElement[bool]:
     What administrators see of the others is the line of a list, never text, files or history.
     """
     if manages_cases(principal):
-        return approval_case.c.id.is_not(None)
+        return is_shown()
     return visible_to(principal)

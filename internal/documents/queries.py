@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from internal.access.principal import Principal
 from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
@@ -19,7 +20,6 @@ from internal.documents.model import (
     attachment_view,
     document,
     document_archive,
-    document_origin,
     late_attachment,
 )
 from internal.documents.policies import (
@@ -28,6 +28,8 @@ from internal.documents.policies import (
     reads_everything,
     visible_to,
 )
+from internal.documents.records.model import disposal_batch
+from internal.documents.related import Related, related_to
 from internal.documents.rules import (
     AttachedFile,
     Change,
@@ -54,21 +56,6 @@ class FileLine:
     later: str = ""  # why it was added after the decision; empty for what was decided
     superseded: bool = False  # a newer one was put beside it on the way
     enclosed: str = ""  # what was said with it, where an approver enclosed it
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A document that changes or abolishes this one, or that this one changes or abolishes.
-
-    `number` and `state` are empty while it is a draft, which only its drafter is told of.
-    """
-
-    id: UUID
-    title: str
-    number: str | None
-    state: str | None
-    succession: str
-    is_original: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +95,7 @@ class DocumentPage:
     later_files: tuple[FileLine, ...] = ()
     related: tuple[Related, ...] = ()
     submitted: tuple[tuple[AttachedFile, ...], ...] = ()  # the files of each round, in their order
+    disposal_id: UUID | None = None  # the proposal of disposal that it asks for
     replaced: frozenset[str] = frozenset()  # contents that took the place of one submitted before
 
     @property
@@ -131,23 +119,12 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
     A draft that was never submitted is its drafter's alone. What others see while a returned
     draft is being changed is the version that was submitted last.
     """
-    row = conn.execute(
-        select(
-            document,
-            document_archive.c.digest,
-            document_archive.c.size,
-            document_archive.c.pages,
-            document_archive.c.archived_at,
-            document_archive.c.missing_characters,
-        )
-        .outerjoin(document_archive, document_archive.c.document_id == document.c.id)
-        .where(document.c.id == document_id, document.c.discarded_at.is_(None))
-    ).first()
+    row = _row(conn, document_id)
     if row is None:
         return None
     found = case_file(conn, approval_case.c.subject_id == document_id, visible_to(principal))
     own = row.drafter_person_id == principal.person_id
-    if found is None and not own:
+    if found is None and (row.withheld or not own):
         return None
     versions = versions_for(conn, found, principal.person_id) if found is not None else Versions()
     with_drafter = found is None or (own and found.case.state.is_with_drafter)
@@ -179,10 +156,31 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         later_files=(
             _later(conn, document_id, behind=len(files) + len(enclosed)) if decided else ()
         ),
-        related=_related(conn, principal, document_id),
+        related=related_to(conn, principal, document_id),
         submitted=tuple(version.files for version in rounds),
+        disposal_id=row.disposal_id,
         replaced=_replaced(files, rounds if with_drafter else rounds[:-1]),
     )
+
+
+def _row(conn: Connection, document_id: UUID) -> Row[Any] | None:
+    """The draft as it is stored, with its archive and what stands beside it."""
+    return conn.execute(
+        select(
+            document,
+            document_archive.c.digest,
+            document_archive.c.size,
+            document_archive.c.pages,
+            document_archive.c.archived_at,
+            document_archive.c.missing_characters,
+            approval_case.c.withheld,
+            disposal_batch.c.id.label("disposal_id"),
+        )
+        .outerjoin(document_archive, document_archive.c.document_id == document.c.id)
+        .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
+        .outerjoin(disposal_batch, disposal_batch.c.document_id == document.c.id)
+        .where(document.c.id == document_id, document.c.discarded_at.is_(None))
+    ).first()
 
 
 def _replaced(files: tuple[FileLine, ...], versions: tuple[Version, ...]) -> frozenset[str]:
@@ -201,7 +199,7 @@ def readable_case(conn: Connection, principal: Principal, document_id: UUID) -> 
     """The case of a document the person may read; one statement, for handlers that only act."""
     asked: dict[str, object] = {"document_id": document_id}
     if reads_everything(principal):
-        return conn.scalar(_case_of, asked)
+        return conn.scalar(_case_of.where(visible_to(principal)), asked)
     return conn.scalar(_case_read_by_her, asked | reader_values(principal))
 
 
@@ -321,45 +319,6 @@ def _later(conn: Connection, document_id: UUID, *, behind: int) -> tuple[FileLin
             later=row.reason,
         )
         for row in conn.execute(_late, {"document_id": document_id})
-    )
-
-
-def _related(conn: Connection, principal: Principal, document_id: UUID) -> tuple[Related, ...]:
-    """The other ends of this document's links, as far as the person may read them."""
-    successor = document_origin.c.original_id == document_id
-    other = case((successor, document_origin.c.document_id), else_=document_origin.c.original_id)
-    own_draft = and_(
-        approval_case.c.id.is_(None), document.c.drafter_person_id == principal.person_id
-    )
-    rows = conn.execute(
-        select(
-            document.c.id,
-            func.coalesce(approval_case.c.title, document.c.title).label("title"),
-            approval_case.c.number,
-            approval_case.c.state,
-            document_origin.c.succession,
-            document_origin.c.original_id,
-        )
-        .select_from(document_origin)
-        .join(document, document.c.id == other)
-        .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
-        .where(
-            or_(successor, document_origin.c.document_id == document_id),
-            document.c.discarded_at.is_(None),
-            or_(visible_to(principal), own_draft),
-        )
-        .order_by(document_origin.c.begun_at)
-    )
-    return tuple(
-        Related(
-            row.id,
-            row.title,
-            row.number,
-            row.state,
-            row.succession,
-            is_original=row.original_id == row.id,
-        )
-        for row in rows
     )
 
 

@@ -238,9 +238,37 @@ def _prepare_sqlite(engine: Engine) -> None:
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def guard_append_only(table: Table) -> None:
-    """Let the database itself refuse UPDATE and DELETE on a table."""
-    for statement in append_only_ddl(table.name):
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an append-only table lets go, once another table proves that it may.
+
+    `proof` is a SELECT about the row `OLD` that finds something only then. `emptied` are the
+    columns that may become empty, `kept` those that must stay as they are with it; with neither,
+    the row itself may be deleted.
+    """
+
+    proof: str
+    emptied: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def verb(self) -> str:
+        return "update" if self.emptied else "delete"
+
+    @property
+    def condition(self) -> str:
+        """What must be true of a row that is changed or deleted."""
+        parts = (
+            *(f"NEW.{name} = ''" for name in self.emptied),
+            *(f"NEW.{name} = OLD.{name}" for name in self.kept),
+            f"EXISTS ({self.proof})",
+        )
+        return " AND ".join(parts)
+
+
+def guard_append_only(table: Table, erasure: Erasure | None = None) -> None:
+    """Let the database itself refuse UPDATE and DELETE on a table, but for a proven erasure."""
+    for statement in append_only_ddl(table.name, erasure):
         event.listen(
             table,
             "after_create",
@@ -258,26 +286,17 @@ class DialectDDL:
     text: str
 
 
-def append_only_ddl(table: str) -> tuple[DialectDDL, ...]:
+def append_only_ddl(table: str, erasure: Erasure | None = None) -> tuple[DialectDDL, ...]:
     """The triggers that make a table append-only, for both dialects.
 
     Used when tables are created for a test and, word for word, by the migrations.
     """
-    sqlite = [
-        DialectDDL(
-            "sqlite",
-            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-        )
-        for verb in ("update", "delete")
-    ]
     return (
-        *sqlite,
-        DialectDDL(
-            "postgresql",
-            f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        *(
+            DialectDDL("sqlite", _sqlite_trigger(table, verb, erasure))
+            for verb in ("update", "delete")
         ),
+        DialectDDL("postgresql", _postgresql_refusal(table, erasure)),
         DialectDDL(
             "postgresql",
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
@@ -288,6 +307,30 @@ def append_only_ddl(table: str) -> tuple[DialectDDL, ...]:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
         ),
+    )
+
+
+def _sqlite_trigger(table: str, verb: str, erasure: Erasure | None) -> str:
+    # IS NOT TRUE and not NOT: what cannot be compared is refused as well.
+    lets = erasure is not None and erasure.verb == verb
+    unless = f"WHEN ({erasure.condition}) IS NOT TRUE " if erasure and lets else ""
+    return (
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} {unless}"
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+def _postgresql_refusal(table: str, erasure: Erasure | None) -> str:
+    lets = ""
+    if erasure is not None:
+        row = "NEW" if erasure.emptied else "OLD"
+        lets = (
+            f"IF TG_OP = '{erasure.verb.upper()}' THEN "
+            f"IF {erasure.condition} THEN RETURN {row}; END IF; END IF; "
+        )
+    return (
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {lets}RAISE EXCEPTION '{table} is append-only'; END $$"
     )
 
 
@@ -309,6 +352,7 @@ PlainJson = JSON
 __all__ = [
     "Database",
     "Effect",
+    "Erasure",
     "Instant",
     "PlainJson",
     "Tx",

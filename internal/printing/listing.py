@@ -9,7 +9,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from internal.kernel.clock import era_date
 from internal.kernel.listing import Cell, Column, Listing
+from internal.printing.facts import draw_fact_row
 from internal.printing.fonts import Fonts, Style
+from internal.printing.record import Fact
 from internal.printing.sheet import (
     BOTTOM,
     HAIR,
@@ -25,15 +27,23 @@ from internal.printing.sheet import (
 from internal.printing.text import Line, Typesetter
 
 SIZE, LEADING = 8.0, 11.5
+MOST_LINES = 40
+"""A row with more lines goes on in another one, so that each fits on a page."""
 ROOM = 1.4 * MM
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What stands at the foot of each page: whose register, and the JST day of the print."""
+    """What stands around a register: facts above it, sentences below, a line at each foot."""
 
-    city: str
-    printed_on: date
+    foot: str
+    facts: tuple[Fact, ...] = ()
+    closing: tuple[str, ...] = ()
+
+
+def printed_by(city: str, on: date) -> str:
+    """The foot of what is printed for reading: whose register, and the JST day of the print."""
+    return f"{city}　{era_date(on)} 印刷"
 
 
 def render_listing(listing: Listing, imprint: Imprint, fonts: Fonts) -> bytes:
@@ -42,12 +52,20 @@ def render_listing(listing: Listing, imprint: Imprint, fonts: Fonts) -> bytes:
     sheet.new_page()
     sheet.y -= 8 * MM
     sheet.words(listing.title, LEFT, sheet.y, 16, style=Style.BOLD, width=WIDTH)
-    sheet.y -= 6.5 * MM
-    sheet.words(listing.about, LEFT, sheet.y, SIZE, colour=QUIET, width=WIDTH)
+    if listing.about:
+        sheet.y -= 6.5 * MM
+        sheet.words(listing.about, LEFT, sheet.y, SIZE, colour=QUIET, width=WIDTH)
+    if imprint.facts:
+        sheet.y -= 4 * MM
+    for fact in imprint.facts:
+        draw_fact_row(sheet, [fact])
     sheet.y -= 3 * MM
     _head(sheet, listing.columns)
     for row in listing.rows:
         _row(sheet, listing.columns, row)
+    sheet.y -= 4 * MM
+    for sentence in imprint.closing:
+        sheet.paragraph(sentence, 9, 14)
     buffer = BytesIO()
     canvas = Canvas(
         buffer,
@@ -75,10 +93,12 @@ def _row(sheet: Sheet, columns: Sequence[Column], row: Sequence[Cell]) -> None:
         sheet.type.lines(_words(value), Style.TEXT, SIZE, _width(columns, column) - 2 * ROOM)
         for column, value in zip(columns, row, strict=True)
     ]
-    if sheet.y - _height(broken) < BOTTOM:
-        sheet.new_page()
-        _head(sheet, columns)
-    _boxes(sheet, columns, broken, SIZE)
+    for begins in range(0, max(map(len, broken)), MOST_LINES):
+        part = [lines[begins : begins + MOST_LINES] for lines in broken]
+        if sheet.y - _height(part) < BOTTOM:
+            sheet.new_page()
+            _head(sheet, columns)
+        _boxes(sheet, columns, part, SIZE)
 
 
 def _boxes(
@@ -96,7 +116,7 @@ def _boxes(
 
 
 def _height(broken: Sequence[Sequence[Line]]) -> float:
-    return max(len(lines) for lines in broken) * LEADING + ROOM
+    return max(1, *(len(lines) for lines in broken)) * LEADING + ROOM
 
 
 def _width(columns: Sequence[Column], column: Column) -> float:
@@ -118,6 +138,5 @@ def _words(value: Cell) -> str:
 
 def _footer(page: Sheet, imprint: Imprint, number: int, total: int) -> None:
     y = BOTTOM - 7 * MM
-    printed = f"{imprint.city}　{era_date(imprint.printed_on)} 印刷"
-    page.words(printed, LEFT, y, 8, colour=QUIET, width=WIDTH / 2)
+    page.words(imprint.foot, LEFT, y, 8, colour=QUIET, width=WIDTH / 2)
     page.words(f"{number} / {total}", LEFT, y, 8, colour=QUIET, width=WIDTH, align=Align.RIGHT)

@@ -15,7 +15,7 @@ from internal.kernel.files.names import content_disposition
 from internal.kernel.listing import Encoding, Listing, Replaced, write_csv, write_xlsx
 from internal.kernel.text import N_
 from internal.printing.fonts import load_fonts
-from internal.printing.listing import Imprint, render_listing
+from internal.printing.listing import Imprint, printed_by, render_listing
 from internal.web.context import services
 from internal.web.words import today
 
@@ -59,7 +59,7 @@ def send_listing(listing: Listing, form: Form) -> Response:
             return _sent(out, f"{listing.title}.xlsx", _XLSX)
         case Form.PDF:
             settings = services().settings
-            imprint = Imprint(settings.city, today())
+            imprint = Imprint(printed_by(settings.city, today()))
             out.write(render_listing(listing, imprint, load_fonts(settings.fonts_dir)))
             return _sent(out, f"{listing.title}.pdf", "application/pdf")
         case Form.CSV:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from internal.approval.engine.values import CaseState, Verb
 from internal.approval.ledger.chain import GENESIS, Link, first_broken, link
+from internal.approval.ledger.destroyed import Destroyed
 from internal.approval.ledger.findings import Finding, Kind
 from internal.kernel.canonical import digest_of
 
@@ -84,17 +85,30 @@ def seal_digest(case_id: UUID, seal: SealRow) -> str:
 
 
 def check_case(
-    case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None, versions: Versions
+    case: CaseRow,
+    acts: Sequence[ActRow],
+    seal: SealRow | None,
+    versions: Versions,
+    destroyed: Destroyed | None = None,
 ) -> Iterator[Finding]:
     """Everything about a case that does not agree with its acts.
 
     `versions` are the contents of its submissions and edits as its subject keeps them; one that
-    is not among them is not compared.
+    is not among them is not compared. A content that is gone is none that was changed where a
+    certificate states the digests of this case: `destroyed`.
     """
     yield from _chain(case, acts)
     yield from _columns(case, acts)
-    yield from _sealed(case, acts, seal)
-    yield from _submitted(case, acts, versions)
+    gone = destroyed is not None and _certified(acts, seal, destroyed)
+    yield from _sealed(case, acts, seal, gone)
+    left = {key: text for key, text in versions.items() if text} if gone else versions
+    yield from _submitted(case, acts, left)
+
+
+def _certified(acts: Sequence[ActRow], seal: SealRow | None, stated: Destroyed) -> bool:
+    """Whether a certificate speaks of this case with the digests it has."""
+    sealed = (seal.content_digest, seal.digest) if seal is not None else (None, None)
+    return stated.acts in {act.hash for act in acts} and (stated.content, stated.seal) == sealed
 
 
 def _chain(case: CaseRow, acts: Sequence[ActRow]) -> Iterator[Finding]:
@@ -160,7 +174,9 @@ def _columns(case: CaseRow, acts: Sequence[ActRow]) -> Iterator[Finding]:
         yield from _unlike(_act(case, act.seq), columns)
 
 
-def _sealed(case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None) -> Iterator[Finding]:
+def _sealed(
+    case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None, gone: bool
+) -> Iterator[Finding]:
     where = f"approval_seal {case.name}"
     if seal is None:
         if case.state == DECIDED:
@@ -168,7 +184,8 @@ def _sealed(case: CaseRow, acts: Sequence[ActRow], seal: SealRow | None) -> Iter
         return
     deciding = {act.hash for act in acts if act.verb in DECIDING}
     stated = {
-        "content": hashlib.sha256(seal.content.encode()).hexdigest() == seal.content_digest,
+        "content": (gone and not seal.content)
+        or hashlib.sha256(seal.content.encode()).hexdigest() == seal.content_digest,
         "head_hash": seal.head_hash in deciding,
         "digest": seal_digest(case.id, seal) == seal.digest,
     }

@@ -1,4 +1,6 @@
-"""From the tables to the leaves of a root: which acts it covers, in which order."""
+"""From the tables to the leaves of a root: which acts and certificates it covers, in which
+order.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,8 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, exists, func, select, tuple_
 
-from internal.approval.ledger.model import ledger_cover
-from internal.approval.ledger.root import act_leaf, seal_leaf
+from internal.approval.ledger.model import (
+    ledger_certificate,
+    ledger_certificate_cover,
+    ledger_cover,
+)
+from internal.approval.ledger.root import act_leaf, certificate_leaf, seal_leaf
 from internal.approval.model import approval_act, approval_seal
 
 BATCH = 500
@@ -25,12 +31,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One leaf with where it comes from. `seq` is None for a seal, `at` the instant of the act."""
+    """One leaf with where it comes from. `seq` is None for a seal, `at` the instant of the act.
 
-    case_id: UUID
+    A certificate stands for itself: it has neither case nor number.
+    """
+
+    case_id: UUID | None
     seq: int | None
     at: datetime
     line: str
+
+    @property
+    def is_act(self) -> bool:
+        return self.seq is not None
+
+    @property
+    def is_seal(self) -> bool:
+        return self.case_id is not None and self.seq is None
 
 
 def uncovered(conn: Connection, limit: int) -> tuple[Span, ...]:
@@ -70,6 +87,47 @@ def leaves_of(conn: Connection, spans: Sequence[Span]) -> Iterator[Leaf]:
     """The leaves of some spans in their order; a seal follows the act that decided."""
     for begin in range(0, len(spans), BATCH):
         yield from _leaves(conn, spans[begin : begin + BATCH])
+
+
+def uncovered_certificates(conn: Connection) -> tuple[UUID, ...]:
+    """The certificates that no root covers yet. One statement."""
+    covered = exists().where(ledger_certificate_cover.c.certificate_id == ledger_certificate.c.id)
+    return tuple(
+        conn.scalars(
+            select(ledger_certificate.c.id).where(~covered).order_by(ledger_certificate.c.id)
+        )
+    )
+
+
+def certificates_under(conn: Connection, number: int) -> tuple[UUID, ...]:
+    """The certificates that a root covers. One statement."""
+    cover = ledger_certificate_cover.c
+    return tuple(
+        conn.scalars(
+            select(cover.certificate_id)
+            .where(cover.root_number == number)
+            .order_by(cover.certificate_id)
+        )
+    )
+
+
+def certificate_leaves(conn: Connection, ids: Sequence[UUID]) -> Iterator[Leaf]:
+    """The leaves of some certificates, by their ids. They stand behind those of all cases."""
+    certificate = ledger_certificate.c
+    rows = conn.execute(
+        select(certificate.id, certificate.issued_at, certificate.digest)
+        .where(certificate.id.in_(list(ids)))
+        .order_by(certificate.id)
+    )
+    for row in rows:
+        yield Leaf(None, None, row.issued_at, certificate_leaf(row.id, row.digest))
+
+
+def leaves_under(conn: Connection, number: int) -> Iterator[Leaf]:
+    """All leaves of a root in their order, as the database has them now."""
+    for spans in covered_by(conn, number):
+        yield from leaves_of(conn, spans)
+    yield from certificate_leaves(conn, certificates_under(conn, number))
 
 
 def _leaves(conn: Connection, spans: Sequence[Span]) -> Iterator[Leaf]:

@@ -1,4 +1,6 @@
-"""Tables of the ledger: signed roots, which acts each of them covers, and their timestamps."""
+"""Tables of the ledger: signed roots, what each of them covers, their timestamps; certificates of
+destruction and the cases whose content they cover.
+"""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -45,3 +47,31 @@ ledger_stamp = Table(
     Column("answer", LargeBinary, nullable=False),  # the server's answer, DER (RFC 3161, 2.4.2)
 )
 guard_append_only(ledger_stamp)
+
+ledger_certificate = Table(
+    "ledger_certificate",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("issued_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),  # certificates.text_of
+    Column("digest", String(64), nullable=False),  # SHA-256 of the text
+)
+guard_append_only(ledger_certificate)
+
+ledger_certificate_cover = Table(
+    "ledger_certificate_cover",
+    metadata,
+    Column("certificate_id", Uuid, ForeignKey("ledger_certificate.id"), primary_key=True),
+    Column("root_number", Integer, ForeignKey("ledger_root.number"), nullable=False),
+)
+Index("ix_ledger_certificate_cover_root", ledger_certificate_cover.c.root_number)
+guard_append_only(ledger_certificate_cover)
+
+ledger_erasure = Table(
+    "ledger_erasure",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("approval_case.id"), primary_key=True),
+    Column("subject_id", Uuid, nullable=False, unique=True),
+    Column("certificate_id", Uuid, ForeignKey("ledger_certificate.id"), nullable=False),
+)
+guard_append_only(ledger_erasure)

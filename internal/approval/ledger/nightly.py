@@ -4,14 +4,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
 from internal.approval.ledger.files import RootFolder
 from internal.approval.ledger.keys import load_signer
-from internal.approval.ledger.leaves import Leaf, Span, covered_by, leaves_of, uncovered
+from internal.approval.ledger.leaves import (
+    Leaf,
+    Span,
+    certificate_leaves,
+    leaves_of,
+    leaves_under,
+    uncovered,
+    uncovered_certificates,
+)
 from internal.approval.ledger.merkle import Tree
-from internal.approval.ledger.model import ledger_cover, ledger_root
+from internal.approval.ledger.model import (
+    ledger_certificate_cover,
+    ledger_cover,
+    ledger_root,
+)
 from internal.approval.ledger.root import Root, SignedRoot, link_of
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
@@ -55,22 +68,25 @@ def write_roots(
         at = db.clock()
         with db.reading() as conn:
             before, spans = newest(conn), uncovered(conn, most)
-            leaves = list(leaves_of(conn, spans))
-        if before is not None and not spans and _is_done(before.root, jst_date(at)):
+            certificates = uncovered_certificates(conn)
+            leaves = [*leaves_of(conn, spans), *certificate_leaves(conn, certificates)]
+        waits = spans or certificates
+        if before is not None and not waits and _is_done(before.root, jst_date(at)):
             return tuple(written)
         root = Root(
             number=before.root.number + 1 if before else 1,
             day=jst_date(at),
             at=at,
             complete=len(spans) < most,
-            acts=sum(leaf.seq is not None for leaf in leaves),
-            seals=sum(leaf.seq is None for leaf in leaves),
+            acts=sum(leaf.is_act for leaf in leaves),
+            seals=sum(leaf.is_seal for leaf in leaves),
             tree=_tree(leaves),
             previous=link_of(before.text if before else None),
             key=signer.public,
         )
         signed = SignedRoot(root.text, signer.sign(root.text))
-        db.perform(_enter, SYSTEM, root=root, signed=signed, spans=spans, to=notary.auditors)
+        covered = _Covered(spans, certificates)
+        db.perform(_enter, SYSTEM, root=root, signed=signed, covered=covered, to=notary.auditors)
         notary.folder.write(root.number, signed, (leaf.line for leaf in leaves))
         written.append(signed)
         if len(spans) < most:
@@ -95,8 +111,7 @@ def complete_files(db: Database, folder: RootFolder) -> None:
             raise FilesAhead(f"{folder.root_path(known[-1])} is not in the database")
         if last is None or number in known:
             return
-        spans = [span for batch in covered_by(conn, number) for span in batch]
-        folder.write(number, last, (leaf.line for leaf in leaves_of(conn, spans)))
+        folder.write(number, last, (leaf.line for leaf in leaves_under(conn, number)))
     db.perform(_note_completed, SYSTEM, number)
 
 
@@ -117,13 +132,21 @@ def _tree(leaves: Iterable[Leaf]) -> str:
     return tree.root()
 
 
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """What a root covers."""
+
+    spans: tuple[Span, ...]
+    certificates: tuple[UUID, ...]
+
+
 def _enter(
-    tx: Tx, *, root: Root, signed: SignedRoot, spans: tuple[Span, ...], to: tuple[str, ...]
+    tx: Tx, *, root: Root, signed: SignedRoot, covered: _Covered, to: tuple[str, ...]
 ) -> None:
     tx.conn.execute(
         insert(ledger_root).values(number=root.number, text=signed.text, signature=signed.signature)
     )
-    if spans:
+    if covered.spans:
         tx.conn.execute(
             insert(ledger_cover),
             [
@@ -133,8 +156,13 @@ def _enter(
                     "last_seq": span.last_seq,
                     "root_number": root.number,
                 }
-                for span in spans
+                for span in covered.spans
             ],
+        )
+    if covered.certificates:
+        tx.conn.execute(
+            insert(ledger_certificate_cover),
+            [{"certificate_id": each, "root_number": root.number} for each in covered.certificates],
         )
     record(
         tx,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
-from internal.approval.ledger.leaves import covered_by, leaves_of
+from internal.approval.ledger.leaves import leaves_under
 from internal.approval.ledger.merkle import leaf_hash, paths
 from internal.approval.ledger.model import ledger_cover, ledger_root, ledger_stamp
 from internal.approval.ledger.root import SignedRoot
@@ -56,11 +56,10 @@ def _proof(
 ) -> RootProof:
     hashes: list[bytes] = []
     own: list[tuple[int, str]] = []
-    for spans in covered_by(conn, root.number):
-        for leaf in leaves_of(conn, spans):
-            if leaf.case_id == case_id:
-                own.append((len(hashes), leaf.line))
-            hashes.append(leaf_hash(leaf.line))
+    for leaf in leaves_under(conn, root.number):
+        if leaf.case_id == case_id:
+            own.append((len(hashes), leaf.line))
+        hashes.append(leaf_hash(leaf.line))
     ways = paths(hashes, [place for place, _ in own])
     proofs = (LeafProof(line, place, way) for (place, line), way in zip(own, ways, strict=True))
     signed = SignedRoot(root.text, root.signature)

@@ -25,6 +25,11 @@ def seal_leaf(case_id: UUID, digest: str) -> str:
     return f"seal {case_id} {digest}"
 
 
+def certificate_leaf(certificate_id: UUID, digest: str) -> str:
+    """The leaf of a certificate of destruction: `digest` is that of its text."""
+    return f"certificate {certificate_id} {digest}"
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """What one night states: how many acts and seals, the hash over them, the root before.

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, select
 from internal.approval.ledger.files import RootFolder
 from internal.approval.ledger.findings import Finding, Kind
 from internal.approval.ledger.keys import signed_by
-from internal.approval.ledger.leaves import Leaf, Span, covered_by, leaves_of
+from internal.approval.ledger.leaves import (
+    Leaf,
+    Span,
+    certificate_leaves,
+    certificates_under,
+    covered_by,
+    leaves_of,
+    leaves_under,
+)
 from internal.approval.ledger.merkle import Tree, root_of
 from internal.approval.ledger.model import ledger_root
 from internal.approval.ledger.root import Root, SignedRoot, link_of, root_from
@@ -142,10 +150,12 @@ class RootCheck:
             leaves = tuple(leaves_of(conn, spans))
             for leaf in leaves:
                 tree.add(leaf.line)
-                acts += leaf.seq is not None
-                seals += leaf.seq is None
+                acts += leaf.is_act
+                seals += leaf.is_seal
             yield from self._late(leaves)
             missing += _missing(root, spans, leaves)
+        for leaf in certificate_leaves(conn, certificates_under(conn, root.number)):
+            tree.add(leaf.line)
         if (tree.root(), acts, seals) == (root.tree, root.acts, root.seals):
             return
         counts = f"{acts} / {root.acts} acts, {seals} / {root.seals} seals"
@@ -168,7 +178,7 @@ class RootCheck:
         if lines is None or root_of(lines) != root.tree:
             return
         known = self.trust.folder.leaves(root.number) or iter(())
-        have = (leaf for spans in covered_by(conn, root.number) for leaf in leaves_of(conn, spans))
+        have = leaves_under(conn, root.number)
         yield from _difference(known, have, f"root-{root.number:06d}.leaves")
 
     def _file(self, number: int) -> str:
@@ -203,7 +213,7 @@ def _difference(known: Iterator[str], have: Iterator[Leaf], source: str) -> Iter
     changed = {_row(line) for line in left} & {_row(line) for line in right}
     for row in sorted({_row(line) for line in left | right}):
         if row in changed:
-            columns = "digest" if row.startswith("approval_seal") else "hash / token"
+            columns = "hash / token" if row.startswith("approval_act") else "digest"
             yield Finding(Kind.ROW_CHANGED, row, f"{columns} ({source})")
         elif row in {_row(line) for line in left}:
             yield Finding(Kind.ROW_MISSING, row, source)
@@ -212,6 +222,7 @@ def _difference(known: Iterator[str], have: Iterator[Leaf], source: str) -> Iter
 
 
 def _row(line: str) -> str:
-    """The row of a leaf: `approval_act <case> <seq>`, `approval_seal <case>`."""
+    """The row of a leaf: `approval_act CASE SEQ`, `approval_seal CASE`, `ledger_certificate ID`."""
     kind, *rest = line.split(" ")
-    return " ".join((f"approval_{kind}", *rest[: 2 if kind == "act" else 1]))
+    room = "ledger" if kind == "certificate" else "approval"
+    return " ".join((f"{room}_{kind}", *rest[: 2 if kind == "act" else 1]))

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from internal.approval.ledger.acts import ActRow, CaseRow, SealRow, check_case
-from internal.approval.ledger.findings import Finding
+from internal.approval.ledger.certificates import all_certificates, destroyed_cases
+from internal.approval.ledger.findings import Finding, Kind
 from internal.approval.ledger.roots import RootCheck, Trust
 from internal.approval.ledger.stamp_check import StampCheck
 from internal.approval.model import approval_act, approval_case, approval_seal
@@ -34,6 +35,7 @@ class Checked:
     roots: int = 0
     files: int = 0
     stamps: int = 0
+    disposed: int = 0  # cases whose content is gone, as a certificate states
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Verifier:
     def findings(self, db: Database, checked: Checked) -> Iterator[Finding]:
         """Everything that does not agree, as it is found; counts what was looked at."""
         yield from self._cases(db, checked)
+        yield from _certificates(db)
         trust = self.trust
         yield from RootCheck(trust, self.step).findings(db, checked)
         stamps = StampCheck(trust.folder, trust.stamps, self.step, trust.copies)
@@ -69,7 +72,7 @@ class Verifier:
     def _batch(
         self, conn: Connection, case_ids: Sequence[UUID], checked: Checked
     ) -> Iterator[Finding]:
-        """All cases of a batch in four statements."""
+        """All cases of a batch in five statements."""
         case, act, seal = approval_case.c, approval_act.c, approval_seal.c
         rows = conn.execute(
             select(
@@ -113,13 +116,26 @@ class Verifier:
             )
         }
         versions = self.versions(conn, [row.subject_id for row in rows])
+        destroyed = destroyed_cases(conn, case_ids)
         for row in rows:
+            checked.disposed += row.id in destroyed
             checked.cases += 1
             checked.acts += len(acts[row.id])
             checked.seals += row.id in seals
             yield from check_case(
-                CaseRow(*row[:6]), acts[row.id], seals.get(row.id), versions.get(row.subject_id, {})
+                CaseRow(*row[:6]),
+                acts[row.id],
+                seals.get(row.id),
+                versions.get(row.subject_id, {}),
+                destroyed.get(row.id),
             )
+
+
+def _certificates(db: Database) -> Iterator[Finding]:
+    with db.reading() as conn:
+        changed = [each.id for each in all_certificates(conn) if not each.is_whole]
+    for certificate_id in changed:
+        yield Finding(Kind.ROW_CHANGED, f"ledger_certificate {certificate_id}", "text")
 
 
 def verify_nightly(db: Database, verifier: Verifier) -> tuple[Finding, ...]:

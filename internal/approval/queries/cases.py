@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
+from internal.approval.withholding import is_shown
 
 PAGE_SIZE = 50
 
@@ -95,8 +96,8 @@ def case_lines(
 
 
 def drafted_by(person_id: UUID) -> ColumnElement[bool]:
-    """Condition: the person drafted the case."""
-    return approval_case.c.drafter_person_id == person_id
+    """Condition: the person drafted the case, and it is still shown."""
+    return and_(approval_case.c.drafter_person_id == person_id, is_shown())
 
 
 def matching(words: str) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from internal.approval.model import (
     approval_reminder,
     approval_upcoming,
 )
+from internal.approval.withholding import is_shown
 
 ESCALATED_AGAIN_WITHIN = timedelta(days=120)
 """A case that still waits is escalated again within 60 working days, which are fewer days."""
@@ -74,7 +75,7 @@ CASES_OF: dict[Tray, ColumnElement[bool]] = {
 
 def in_tray(tray: Tray) -> ColumnElement[bool]:
     if tray.box is None:
-        return CASES_OF[tray]
+        return and_(CASES_OF[tray], is_shown())
     mine = and_(ENTRY.person_id == WHO, ENTRY.box == tray.box.value)
     return and_(mine, ENTRY.for_name != "") if tray is Tray.DEPUTY else mine
 

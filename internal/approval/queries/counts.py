@@ -90,7 +90,7 @@ def _counted() -> Select[Any]:
 
 COUNTED = _counted()
 _APPROVE_COUNTED = select(func.count()).select_from(approval_inbox).where(in_tray(Tray.APPROVE))
-_DONE_COUNTED = select(func.count()).select_from(approval_case).where(CASES_OF[Tray.DONE])
+_DONE_COUNTED = select(func.count()).select_from(approval_case).where(in_tray(Tray.DONE))
 
 
 def inbox_counts(conn: Connection, asker: Asker, on: date) -> Counts:

@@ -1,33 +1,25 @@
 """Use cases of binders (簿冊): made by hand or for a whole year, moved along their life."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from internal.documents.records.classes import (
     RecordClass,
     class_by_id,
     copy_classes,
     retention_columns,
-    retention_of,
 )
-from internal.documents.records.model import (
-    binder,
-    binder_event,
-    document_filing,
-    record_hold,
-    record_hold_binder,
-)
+from internal.documents.records.loading import binder_of, locked_binder
+from internal.documents.records.model import binder, binder_event
 from internal.documents.records.rights import check_chief, check_keeper
 from internal.documents.records.rules.binder import (
     BY_DECISION,
     BY_THE_CHIEF,
     ENDED,
-    Binder,
     BinderState,
     Move,
     after,
@@ -36,10 +28,7 @@ from internal.documents.records.rules.classification import TITLE_LENGTH
 from internal.documents.records.rules.retention import (
     BinderKind,
     Clock,
-    ExpiryAction,
     Extension,
-    Hold,
-    HoldReason,
     expires_on,
 )
 from internal.kernel.clock import FiscalYear
@@ -143,7 +132,7 @@ def open_prepared(
     """
     check_keeper(tx, directory, section_id)
     for binder_id, title in titles.items():
-        known = _locked(tx, binder_id)
+        known = locked_binder(tx, binder_id)
         wrong = known.section_id != section_id or known.fiscal_year != year.year
         if wrong or known.state != BinderState.PREPARED.value:
             raise _changed()
@@ -160,7 +149,7 @@ def rename_binder(tx: Tx, directory: Directory, *, binder_id: UUID, title: str, 
         Forbidden: `records.for_the_officer`.
         InvalidInput: `records.binder_title`.
     """
-    known = _locked(tx, binder_id)
+    known = locked_binder(tx, binder_id)
     check_keeper(tx, directory, known.section_id)
     if BinderState(known.state) in ENDED:
         raise Conflict("records.binder_ended", "廃棄または移管した簿冊は変更できません。")
@@ -182,7 +171,7 @@ def move_binder(tx: Tx, directory: Directory, *, binder_id: UUID, step: Step) ->
         InvalidInput: `records.move_incomplete`, a reason or a day is missing.
         Refusal: `records.needs_a_decision`, and what `rules.binder.after` says.
     """
-    row = _locked(tx, binder_id)
+    row = locked_binder(tx, binder_id)
     if step.move in BY_DECISION:
         raise Refusal(
             "records.needs_a_decision",
@@ -230,64 +219,6 @@ def _check_step(tx: Tx, row: Row[Any], step: Step) -> None:
         raise InvalidInput("records.move_incomplete", "入力内容を確認してください。", errors)
 
 
-def binder_of(conn: Connection, row: Row[Any]) -> Binder:
-    """The binder of a row as the rules see it, its extensions and holds with it."""
-    return Binder(
-        BinderState(row.state),
-        clock_of(row, _extensions(conn, row.id), holds_on_binder(conn, row.id)),
-        ExpiryAction(row.action),
-        row.handed_over,
-        _unfinished(conn, row.id),
-    )
-
-
-def goes_on() -> ColumnElement[bool]:
-    """Whether a binder is there: neither disposed of nor transferred."""
-    return binder.c.state.not_in([state.value for state in ENDED])
-
-
-def clock_of(row: Row[Any], extensions: Iterable[Extension], holds: Iterable[Hold]) -> Clock:
-    """The retention clock of a binder's row."""
-    return Clock(
-        retention_of(row),
-        BinderKind(row.kind),
-        FiscalYear(row.fiscal_year),
-        row.ended_on,
-        tuple(extensions),
-        tuple(holds),
-    )
-
-
-def holds_on_binder(conn: Connection, binder_id: UUID) -> tuple[Hold, ...]:
-    """Every hold that was ever put on a binder."""
-    rows = conn.execute(
-        select(record_hold)
-        .join(record_hold_binder, record_hold_binder.c.hold_id == record_hold.c.id)
-        .where(record_hold_binder.c.binder_id == binder_id)
-        .order_by(record_hold.c.begun_on, record_hold.c.id)
-    )
-    return tuple(
-        Hold(HoldReason(row.reason), row.matter, row.begun_on, row.ended_on) for row in rows
-    )
-
-
-def _extensions(conn: Connection, binder_id: UUID) -> tuple[Extension, ...]:
-    rows = conn.execute(
-        select(binder_event.c.until, binder_event.c.reason)
-        .where(binder_event.c.binder_id == binder_id, binder_event.c.until.is_not(None))
-        .order_by(binder_event.c.seq)
-    )
-    return tuple(Extension(row.until, row.reason) for row in rows)
-
-
-def _unfinished(conn: Connection, binder_id: UUID) -> int:
-    return conn.scalars(
-        select(func.count()).where(
-            document_filing.c.binder_id == binder_id, document_filing.c.completed_on.is_(None)
-        )
-    ).one()
-
-
 def _write(
     tx: Tx,
     directory: Directory,
@@ -321,13 +252,6 @@ def _write(
     )
     _event(tx, binder_id, 1, "make", "", None)
     return binder_id
-
-
-def _locked(tx: Tx, binder_id: UUID) -> Row[Any]:
-    row = tx.conn.execute(select(binder).where(binder.c.id == binder_id).with_for_update()).first()
-    if row is None:
-        raise NotFound("records.no_binder", "この簿冊は登録されていません。")
-    return row
 
 
 def _append(

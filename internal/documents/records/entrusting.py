@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from internal.approval.model import approval_case
 from internal.documents.model import document, document_keeper, kept_by
-from internal.documents.records.binders import goes_on
+from internal.documents.records.loading import goes_on
 from internal.documents.records.model import binder, binder_event, document_filing
 from internal.documents.records.rights import check_chief
 from internal.kernel.audit import record
@@ -90,7 +90,7 @@ def left_records(conn: Connection, after: Directory) -> tuple[LeftRecord, ...]:
     gone = [each for each in ids if after.department(each) is None]
     if not gone:
         return ()
-    names = _last_names(conn, gone)
+    names = last_names(conn, gone)
     binders = conn.execute(
         select(
             binder.c.id,
@@ -165,7 +165,7 @@ def keeping_sections(conn: Connection, directory: Directory) -> tuple[KeepingSec
         .where(goes_on())
         .group_by(binder.c.section_id)
     ).all()
-    names = _last_names(conn, [row.section_id for row in rows])
+    names = last_names(conn, [row.section_id for row in rows])
     found = (
         KeepingSection(
             row.section_id,
@@ -202,11 +202,11 @@ def _locked(tx: Tx, binder_ids: list[UUID]) -> dict[UUID, UUID]:
 
 
 def _names(conn: Connection, sections: dict[UUID, UUID]) -> dict[UUID, tuple[UUID, str]]:
-    names = _last_names(conn, set(sections.values()))
+    names = last_names(conn, set(sections.values()))
     return {each: (of, names.get(of, "")) for each, of in sections.items()}
 
 
-def _last_names(conn: Connection, sections: Iterable[UUID]) -> dict[UUID, str]:
+def last_names(conn: Connection, sections: Iterable[UUID]) -> dict[UUID, str]:
     """What departments are called, or were called last."""
     rows = conn.execute(
         select(department_period.c.department_id, department_period.c.name)

@@ -19,7 +19,7 @@ from internal.documents.model import document, document_keeper, kept_by
 from internal.documents.policies import visible_to
 from internal.documents.records.model import binder, document_filing
 from internal.documents.records.rights import keeps_section
-from internal.documents.records.rules.binder import BinderState
+from internal.documents.records.rules.binder import ENDED, BinderState
 from internal.documents.records.rules.retention import BinderKind
 from internal.kernel.audit import record
 from internal.kernel.clock import FiscalYear, jst_date
@@ -27,6 +27,8 @@ from internal.kernel.db import Tx
 from internal.kernel.refusal import Conflict, Forbidden, InvalidInput, NotFound, Refusal
 from internal.kernel.text import N_
 from internal.organization.directory import Directory
+
+_ENDING = frozenset(state.value for state in (BinderState.DISPOSAL_PROPOSED, *sorted(ENDED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class _Target:
     section_id: UUID
     is_open: bool
     handed_over: bool
+    ending: bool  # proposed for disposal, disposed of or transferred
     year: FiscalYear | None  # of a binder of one year
 
 
@@ -105,7 +108,7 @@ def file_document(tx: Tx, directory: Directory, *, document_id: UUID, binder_id:
     """Put a document into a binder of its section, or move it to another one.
 
     Raises:
-        Conflict: `records.binder_not_open`, `records.handed_over`.
+        Conflict: `records.binder_not_open`, `records.handed_over`, `records.in_disposal`.
         Forbidden: `records.not_yours_to_file`.
         NotFound: `records.no_document`, `records.no_binder`.
     """
@@ -117,10 +120,7 @@ def file_document(tx: Tx, directory: Directory, *, document_id: UUID, binder_id:
         raise Conflict(
             "records.binder_not_open", "この簿冊は使用中ではありません。編綴できません。"
         )
-    if found.binder_id is not None and _binder(tx, found.binder_id).handed_over:
-        raise Conflict(
-            "records.handed_over", "引継ぎ済みの簿冊にあるため、ほかの簿冊へは移せません。"
-        )
+    _check_leaving(tx, found.binder_id)
     values = {"binder_id": binder_id, "filed_at": tx.at, "filed_by": tx.actor.name}
     if found.binder_id is None:
         tx.conn.execute(insert(document_filing).values(document_id=document_id, **values))
@@ -137,6 +137,23 @@ def file_document(tx: Tx, directory: Directory, *, document_id: UUID, binder_id:
         object_id=document_id,
         detail={"binder": str(binder_id), "before": str(found.binder_id or "")},
     )
+
+
+def _check_leaving(tx: Tx, binder_id: UUID | None) -> None:
+    """
+    Raises:
+        Conflict: `records.handed_over`, `records.in_disposal`.
+    """
+    before = _binder(tx, binder_id) if binder_id is not None else None
+    if before is not None and before.ending:
+        raise Conflict(
+            "records.in_disposal",
+            "廃棄または移管を伺っている簿冊にあるため、ほかの簿冊へは移せません。",
+        )
+    if before is not None and before.handed_over:
+        raise Conflict(
+            "records.handed_over", "引継ぎ済みの簿冊にあるため、ほかの簿冊へは移せません。"
+        )
 
 
 def complete(tx: Tx, directory: Directory, *, document_id: UUID, on: date | None) -> None:
@@ -285,6 +302,7 @@ def _binder(tx: Tx, binder_id: UUID) -> _Target:
         row.section_id,
         row.state == BinderState.OPEN.value,
         row.handed_over,
+        row.state in _ENDING,
         FiscalYear(row.fiscal_year) if row.kind == BinderKind.YEAR.value else None,
     )
 

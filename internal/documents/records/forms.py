@@ -1,6 +1,6 @@
 """What the pages of records send."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from internal.documents.records.binders import Step
 from internal.documents.records.rules.binder import Move
 from internal.documents.records.rules.classification import ClassFacts
+from internal.documents.records.rules.disposal import Measure, Wish
 from internal.documents.records.rules.retention import (
     BinderKind,
     ExpiryAction,
@@ -19,6 +20,10 @@ from internal.kernel.refusal import InvalidInput
 from internal.kernel.text import N_
 from internal.web.fields import Fields
 
+MOST_NAMED = 200
+"""Binders of one proposal."""
+
+TITLE_LENGTH = 60
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 
 
@@ -88,6 +93,40 @@ def ticked_in(form: MultiDict[str, str], sentence: str) -> tuple[UUID, ...]:
     if not ticked:
         raise InvalidInput("records.nothing_chosen", sentence, {"binder": sentence})
     return ticked
+
+
+def chosen_in(values: MultiDict[str, str]) -> tuple[UUID, ...]:
+    """The binders that an address or a form names, each once; at most `MOST_NAMED`."""
+    named = (each for typed in values.getlist("binder") if (each := id_in(typed)))
+    return tuple(dict.fromkeys(named))[:MOST_NAMED]
+
+
+def proposal_title(form: Mapping[str, str]) -> str:
+    """The subject of a proposal of disposal.
+
+    Raises:
+        InvalidInput: `records.proposal_title`.
+    """
+    title = " ".join(form.get("title", "").split())
+    if not 0 < len(title) <= TITLE_LENGTH:
+        sentence = N_("件名を60字以内で入力してください。")
+        raise InvalidInput("records.proposal_title", sentence, {"title": sentence})
+    return title
+
+
+def wishes_in(form: Mapping[str, str], binder_ids: Iterable[UUID]) -> dict[UUID, Wish]:
+    """What is wished for each binder: `measure_`, `reason_` and `until_` with its id.
+
+    Raises:
+        InvalidInput: `form.unreadable`.
+    """
+    fields, found = Fields(form), {}
+    for binder_id in binder_ids:
+        measure = fields.one_of(f"measure_{binder_id}", Measure, Measure.DISPOSE)
+        until = fields.day(f"until_{binder_id}") if measure is Measure.EXTEND else None
+        found[binder_id] = Wish(measure, fields.text(f"reason_{binder_id}"), until)
+    fields.done()
+    return found
 
 
 def id_in(typed: str) -> UUID | None:

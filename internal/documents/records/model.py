@@ -2,7 +2,8 @@
 
 What happened to a binder stands in `binder_event`, append-only; the binder's row shows where it
 stands. A binder keeps a copy of its class's retention, so that a later class table changes
-nothing for it (BND-06).
+nothing for it (BND-06). A proposal of disposal (廃棄伺) names binders with a measure each; the
+draft that asks for it is the approval's.
 """
 
 from sqlalchemy import (
@@ -120,3 +121,40 @@ document_filing = Table(
     Column("completed_by", String(100)),
 )
 Index("ix_document_filing_binder", document_filing.c.binder_id)
+
+disposal_batch = Table(
+    "disposal_batch",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, ForeignKey("document.id"), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("state", String(12), nullable=False),  # rules.disposal.BatchState
+    Column("made_by", String(100), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("decision_number", String(60), nullable=False, server_default=""),
+    Column("decided_at", Instant),
+    Column("carried_out_by", String(100), nullable=False, server_default=""),
+    Column("carried_out_at", Instant),
+    Column("erase_on", Date),  # JST day from which the worker erases contents
+    Column("certificate_id", Uuid, ForeignKey("ledger_certificate.id")),
+    Column("closed_by", String(100), nullable=False, server_default=""),
+    Column("closed_at", Instant),  # refused, called off or erased
+    Column("closed_reason", String(200), nullable=False, server_default=""),
+)
+Index("ix_disposal_batch_erase", disposal_batch.c.state, disposal_batch.c.erase_on)
+
+disposal_item = Table(
+    "disposal_item",
+    metadata,
+    Column("batch_id", Uuid, ForeignKey("disposal_batch.id"), primary_key=True),
+    Column("binder_id", Uuid, ForeignKey("binder.id"), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("measure", String(10), nullable=False),  # rules.disposal.Measure
+    Column("reason", String(200), nullable=False),
+    Column("until", Date),  # of an extension
+    Column("documents", Integer, nullable=False),  # in it when it was proposed
+    Column("outcome", String(10), nullable=False),  # rules.disposal.Outcome
+    Column("left_out", String(300), nullable=False, server_default=""),  # why it was
+)
+Index("ix_disposal_item_binder", disposal_item.c.binder_id)

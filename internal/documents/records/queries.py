@@ -11,8 +11,8 @@ from internal.access.principal import Principal
 from internal.approval.model import approval_case
 from internal.documents.model import document
 from internal.documents.policies import visible_to
-from internal.documents.records.binders import clock_of, goes_on, holds_on_binder
 from internal.documents.records.classes import RecordClass, class_by_id
+from internal.documents.records.loading import clock_of, goes_on, holds_on_binder
 from internal.documents.records.model import (
     binder,
     binder_event,
@@ -192,6 +192,7 @@ class FiledLine:
     drafter: str
     decided_at: datetime | None
     completed_on: date | None
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +266,17 @@ def _events(conn: Connection, binder_id: UUID) -> tuple[EventLine, ...]:
 def filed_in(
     conn: Connection, who: Principal, binder_id: UUID, page: int = 1
 ) -> tuple[FiledLine, ...]:
-    """A page of what a binder holds; what she may not read is a line without words."""
+    """A page of what a binder holds; what she may not read is a line without words.
+
+    Of what was disposed of or transferred the entry stays, unless it was confidential (BND-09).
+    """
+    entry = approval_case.c.withheld.is_not(None) & approval_case.c.confidential.is_(False)
     readable = visible_to(who)
     rows = conn.execute(
         select(
             document.c.id,
-            case((readable, document.c.title), else_="").label("title"),
+            case((or_(readable, entry), approval_case.c.title), else_="").label("title"),
+            case((readable, 1), else_=0).label("readable"),
             approval_case.c.number,
             document.c.drafter_name,
             approval_case.c.decided_at,
@@ -291,6 +297,7 @@ def filed_in(
             row.drafter_name,
             row.decided_at,
             row.completed_on,
+            bool(row.readable),
         )
         for row in rows
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from internal.documents.records.binders import make_binder, move_binder, rename_binder
 from internal.documents.records.classes import classes_of
+from internal.documents.records.disposal_queries import batch_naming
 from internal.documents.records.forms import id_in, step_in
 from internal.documents.records.holds import pending_holds
 from internal.documents.records.outputs import binder_listing
@@ -96,6 +97,7 @@ def show(binder_id: UUID) -> str:
         may_see(found, file.section_id)
         documents = filed_in(conn, found.who, binder_id, page_in())
         pending = pending_holds(conn) if found.chief else ()
+        disposal_id = batch_naming(conn, binder_id)
     keeper = found.keeps(file.section_id)
     return render_template(
         "records/binder.html",
@@ -108,6 +110,7 @@ def show(binder_id: UUID) -> str:
         moves=offered(file.line.state, keeper=keeper, chief=found.chief),
         events=EVENTS,
         pending=pending,
+        disposal_id=disposal_id,
     )
 
 

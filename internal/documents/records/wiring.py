@@ -6,6 +6,7 @@ from flask import Flask
 
 from internal.documents.records import (  # noqa: F401 # each adds its handlers
     class_pages,
+    disposal_pages,
     entrust_pages,
     filing_pages,
     hold_pages,

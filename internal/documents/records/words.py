@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from internal.documents.records.rules.binder import BinderState, Move
+from internal.documents.records.rules.disposal import BatchState, Measure, Outcome
 from internal.documents.records.rules.retention import (
     Because,
     BinderKind,
@@ -38,6 +39,28 @@ STATES: Mapping[BinderState, str] = {
     BinderState.TRANSFERRED: N_("移管済み"),
 }
 
+MEASURES: Mapping[Measure, str] = {
+    Measure.DISPOSE: N_("廃棄"),
+    Measure.TRANSFER: N_("移管"),
+    Measure.EXTEND: N_("延長"),
+}
+
+BATCH_STATES: Mapping[BatchState, str] = {
+    BatchState.PROPOSED: N_("伺い中"),
+    BatchState.DECIDED: N_("決裁済み（実行待ち）"),
+    BatchState.CARRIED_OUT: N_("実行済み（消去待ち）"),
+    BatchState.ERASED: N_("完了"),
+    BatchState.REFUSED: N_("決裁されずに終了"),
+    BatchState.CALLED_OFF: N_("取りやめ"),
+}
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.WAITING: N_("実行前"),
+    Outcome.DONE: N_("実行した"),
+    Outcome.LEFT_OUT: N_("実行から外した"),
+    Outcome.RETURNED: N_("元に戻した"),
+}
+
 HOLD_REASONS: Mapping[HoldReason, str] = {
     HoldReason.AUDIT: N_("監査・検査"),
     HoldReason.LAWSUIT: N_("訴訟"),
@@ -57,6 +80,11 @@ EVENTS: Mapping[str, str] = {
     Move.ACCEPT_HANDOVER: N_("引継ぎを受け入れた"),
     Move.REFUSE_HANDOVER: N_("引継ぎを差し戻した"),
     Move.EXTEND: N_("保存期間を延長した"),
+    Move.PROPOSE_DISPOSAL: N_("満了後の措置を伺った"),
+    Move.REFUSE_DISPOSAL: N_("満了後の措置の伺いが終わった"),
+    Move.DISPOSE: N_("廃棄した"),
+    Move.TRANSFER: N_("移管した"),
+    Move.RESTORE: N_("廃棄または移管を取りやめた"),
 }
 
 MOVES: Mapping[Move, str] = {

@@ -77,21 +77,24 @@ def test_what_is_held_is_neither_proposed_nor_disposed_of_nor_transferred():
     for state, move in (
         (BinderState.ARCHIVED, Move.PROPOSE_DISPOSAL),
         (BinderState.DISPOSAL_PROPOSED, Move.DISPOSE),
-        (BinderState.ARCHIVED, Move.TRANSFER),
+        (BinderState.DISPOSAL_PROPOSED, Move.TRANSFER),
     ):
         assert refused(binder(state, holds=(hold,)), move) == "records.held"
 
 
 def test_what_is_permanent_has_no_end():
-    for move in (Move.PROPOSE_DISPOSAL, Move.TRANSFER):
-        kept = binder(BinderState.ARCHIVED, retention=PERMANENT)
-        assert refused(kept, move) == "records.permanent"
+    for state, move in (
+        (BinderState.ARCHIVED, Move.PROPOSE_DISPOSAL),
+        (BinderState.DISPOSAL_PROPOSED, Move.TRANSFER),
+    ):
+        assert refused(binder(state, retention=PERMANENT), move) == "records.permanent"
 
 
-def test_the_end_is_the_one_that_the_class_prescribed():
-    for_transfer = binder(BinderState.ARCHIVED, action=ExpiryAction.TRANSFER)
-    assert refused(for_transfer, Move.PROPOSE_DISPOSAL) == "records.to_be_transferred"
-    assert refused(binder(BinderState.ARCHIVED), Move.TRANSFER) == "records.to_be_disposed"
+def test_the_end_is_the_one_that_was_prescribed():
+    proposed = BinderState.DISPOSAL_PROPOSED
+    for_transfer = binder(proposed, action=ExpiryAction.TRANSFER)
+    assert refused(for_transfer, Move.DISPOSE) == "records.to_be_transferred"
+    assert refused(binder(proposed), Move.TRANSFER) == "records.to_be_disposed"
     assert after(for_transfer, Move.TRANSFER, TODAY) is BinderState.TRANSFERRED
 
 
@@ -101,6 +104,8 @@ def test_the_end_is_the_one_that_the_class_prescribed():
 def test_a_refused_disposal_leads_back_to_where_the_binder_lies(handed_over, back):
     proposed = binder(BinderState.DISPOSAL_PROPOSED, handed_over=handed_over)
     assert after(proposed, Move.REFUSE_DISPOSAL, TODAY) is back
+    disposed = binder(BinderState.DISPOSED, handed_over=handed_over)
+    assert after(disposed, Move.RESTORE, TODAY) is back
 
 
 def test_every_move_from_a_wrong_state_is_refused():

@@ -1,8 +1,9 @@
-"""The life of a binder: made, used, closed, handed over, kept, and then one of three ends.
+"""The life of a binder: made, used, closed, handed over, kept, and then its end.
 
-    prepared → open → closed → handing_over → archived ┬→ disposal_proposed → disposed
-                 ↑      │           │            ↑  ↑   └→ transferred
-                 └──────┘           └─ closed    └──┴ (kept longer, or disposal refused)
+    prepared → open → closed → handing_over → archived → disposal_proposed ┬→ disposed
+                 ↑      │           │            ↑  ↑             │         └→ transferred
+                 └──────┘           └─ closed    └──┴─────────────┘
+                                        (kept longer, refused, or the disposal was stopped)
 
 Source: catalogue §1.2.
 """
@@ -30,7 +31,7 @@ class BinderState(StrEnum):
     CLOSED = "closed"  # 閉鎖, 保管 in the office
     HANDING_OVER = "handing_over"  # 引継申請
     ARCHIVED = "archived"  # 保存 in the archive
-    DISPOSAL_PROPOSED = "disposal_proposed"  # 廃棄伺
+    DISPOSAL_PROPOSED = "disposal_proposed"  # 廃棄伺, of whatever measure
     DISPOSED = "disposed"  # 廃棄済; its entry stays for ever
     TRANSFERRED = "transferred"  # 移管済
 
@@ -49,6 +50,7 @@ class Move(StrEnum):
     REFUSE_DISPOSAL = "refuse_disposal"
     DISPOSE = "dispose"
     TRANSFER = "transfer"
+    RESTORE = "restore"  # 取りやめ, while its content is still there
 
 
 _S, _M = BinderState, Move
@@ -59,19 +61,27 @@ MOVES: Mapping[Move, Mapping[BinderState, BinderState]] = {
     _M.REQUEST_HANDOVER: {_S.CLOSED: _S.HANDING_OVER},
     _M.ACCEPT_HANDOVER: {_S.HANDING_OVER: _S.ARCHIVED},
     _M.REFUSE_HANDOVER: {_S.HANDING_OVER: _S.CLOSED},
-    _M.EXTEND: {_S.CLOSED: _S.CLOSED, _S.ARCHIVED: _S.ARCHIVED},
+    # One that is proposed for disposal as well: it is left out when that is carried out.
+    _M.EXTEND: {
+        _S.CLOSED: _S.CLOSED,
+        _S.ARCHIVED: _S.ARCHIVED,
+        _S.DISPOSAL_PROPOSED: _S.DISPOSAL_PROPOSED,
+    },
     # What is kept for a short time is disposed of in the office, without a handover.
     _M.PROPOSE_DISPOSAL: {_S.CLOSED: _S.DISPOSAL_PROPOSED, _S.ARCHIVED: _S.DISPOSAL_PROPOSED},
     _M.REFUSE_DISPOSAL: {_S.DISPOSAL_PROPOSED: _S.ARCHIVED},  # or closed, see `after`
     _M.DISPOSE: {_S.DISPOSAL_PROPOSED: _S.DISPOSED},
-    _M.TRANSFER: {_S.ARCHIVED: _S.TRANSFERRED},
+    _M.TRANSFER: {_S.DISPOSAL_PROPOSED: _S.TRANSFERRED},
+    _M.RESTORE: {_S.DISPOSED: _S.ARCHIVED, _S.TRANSFERRED: _S.ARCHIVED},  # or closed
 }
 """For each move, from which state it leads to which."""
 
 BY_THE_CHIEF = frozenset({Move.ACCEPT_HANDOVER, Move.REFUSE_HANDOVER})
 """The moves of whoever keeps the archive; the others are the section's."""
 
-BY_DECISION = frozenset({Move.PROPOSE_DISPOSAL, Move.REFUSE_DISPOSAL, Move.DISPOSE, Move.TRANSFER})
+BY_DECISION = frozenset(
+    {Move.PROPOSE_DISPOSAL, Move.REFUSE_DISPOSAL, Move.DISPOSE, Move.TRANSFER, Move.RESTORE}
+)
 """The moves that follow from a decision of their own (BND-09); nobody presses them on a page."""
 
 ENDED = frozenset({BinderState.DISPOSED, BinderState.TRANSFERRED})
@@ -81,8 +91,8 @@ ENDED = frozenset({BinderState.DISPOSED, BinderState.TRANSFERRED})
 class Binder:
     """A binder as its rules see it.
 
-    `handed_over` says that the archive has taken it; `unfinished` counts its documents that are
-    not completed.
+    `action` is the measure that its class prescribes, or that was decided for it. `handed_over`
+    says that the archive has taken it; `unfinished` counts its documents that are not completed.
     """
 
     state: BinderState
@@ -112,7 +122,7 @@ def after(binder: Binder, move: Move, on: date) -> BinderState:
             `records.still_used`, the standing use or the case has not been ended;
             `records.not_expired`, `records.permanent`, the period is not over;
             `records.held`, a hold binds (BND-07);
-            `records.to_be_transferred`, `records.to_be_disposed`, the class prescribes the other.
+            `records.to_be_transferred`, `records.to_be_disposed`, the other was prescribed.
     """
     target = MOVES[move].get(binder.state)
     if target is None:
@@ -120,8 +130,10 @@ def after(binder: Binder, move: Move, on: date) -> BinderState:
     if move is Move.CLOSE:
         _check_closing(binder)
     if move in {Move.PROPOSE_DISPOSAL, Move.DISPOSE, Move.TRANSFER}:
-        _check_end(binder, move, on)
-    if move is Move.REFUSE_DISPOSAL and not binder.handed_over:
+        _check_kept(binder, on)
+    if move in {Move.DISPOSE, Move.TRANSFER}:
+        _check_measure(binder, move)
+    if move in {Move.REFUSE_DISPOSAL, Move.RESTORE} and not binder.handed_over:
         return BinderState.CLOSED
     return target
 
@@ -140,7 +152,7 @@ def _check_closing(binder: Binder) -> None:
         )
 
 
-def _check_end(binder: Binder, move: Move, on: date) -> None:
+def _check_kept(binder: Binder, on: date) -> None:
     keeps = kept_because(binder.clock, on)
     if Keeps.HELD in keeps:
         raise Refusal(
@@ -152,7 +164,10 @@ def _check_end(binder: Binder, move: Move, on: date) -> None:
         raise Refusal("records.permanent", "永年保存の簿冊は廃棄も移管もできません。")
     if keeps:
         raise Refusal("records.not_expired", "保存期間が満了していません。")
-    disposing = move is not Move.TRANSFER
+
+
+def _check_measure(binder: Binder, move: Move) -> None:
+    disposing = move is Move.DISPOSE
     if disposing and binder.action is ExpiryAction.TRANSFER:
         raise Refusal(
             "records.to_be_transferred",
