@@ -2,7 +2,7 @@
 
 import argparse
 
-from benchmarks import bulk, flow, inbox, ledger, pdf, preview, reorganization
+from benchmarks import bulk, flow, inbox, ledger, pdf, preview, reorganization, search
 from benchmarks.city import open_city
 from benchmarks.report import say
 
@@ -12,10 +12,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
         "--only",
-        choices=["bulk", "flow", "inbox", "ledger", "pdf", "preview", "reorganization"],
+        choices=["bulk", "flow", "inbox", "ledger", "pdf", "preview", "reorganization", "search"],
     )
     parser.add_argument(
         "--cases", type=int, default=1_000_000, help="largest number of cases for the inbox"
+    )
+    parser.add_argument(
+        "--documents", type=int, default=100_000, help="number of documents for the search"
     )
     wanted = parser.parse_args()
     if wanted.only in {None, "pdf"}:
@@ -38,6 +41,9 @@ def main() -> None:
     if wanted.only in {None, "reorganization"}:
         with open_city() as city:
             reorganization.run(city)
+    if wanted.only in {None, "search"}:
+        with open_city() as city:
+            search.run(city, wanted.documents)
     say("Absolute figures are this machine's; compare ratios and shapes.")
 
 

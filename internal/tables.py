@@ -8,6 +8,7 @@ import internal.documents.dispatch.model
 import internal.documents.model
 import internal.documents.receipts.model
 import internal.documents.records.model
+import internal.documents.search.model
 import internal.kernel.audit
 import internal.kernel.files.model
 import internal.kernel.heartbeat

@@ -4,7 +4,8 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, DefaultClause, False_, True_, text
+from sqlalchemy import Connection, DefaultClause, False_, Index, True_, text
+from sqlalchemy.schema import SchemaItem
 
 from internal.config import Settings
 from internal.kernel.clock import system_clock
@@ -34,6 +35,20 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out what SQLite makes for its full-text table: it comes and goes with that table."""
+    return not (kind == "table" and (name or "").startswith("search_tokens"))
+
+
+def include_object(
+    item: SchemaItem, _name: str | None, kind: str, _reflected: bool, _other: object
+) -> bool:
+    """Leave out an index that only PostgreSQL can have while SQLite is compared."""
+    if kind != "index" or not isinstance(item, Index) or not address().startswith("sqlite"):
+        return True
+    return item.dialect_options["postgresql"]["using"] != "gin"
+
+
 def configure(conn: Connection | None, url: str) -> None:
     sqlite = url.startswith("sqlite")
     context.configure(
@@ -43,6 +58,8 @@ def configure(conn: Connection | None, url: str) -> None:
         target_metadata=metadata,
         render_as_batch=sqlite,
         render_item=render_item,
+        include_name=include_name,
+        include_object=include_object,
         compare_type=True,
         transactional_ddl=True,
     )

@@ -13,6 +13,7 @@ from internal.broker import broker_nudge
 from internal.config import Settings
 from internal.documents import effects as documents
 from internal.documents.filing import KIND
+from internal.documents.search.reading import reading_handlers
 from internal.documents.service import Documents
 from internal.documents.taking_over import TakingOver
 from internal.documents.versions import submitted_contents
@@ -44,7 +45,11 @@ def _reorganization(settings: Settings) -> Handlers:
 
 def _files(settings: Settings) -> Handlers:
     store = store_from(settings)
-    return {**drawing_handlers(Studio(store, find_soffice())), **check_handlers(store)}
+    return {
+        **drawing_handlers(Studio(store, find_soffice())),
+        **check_handlers(store),
+        **reading_handlers(store),
+    }
 
 
 def _several_at_once(settings: Settings) -> Handlers:

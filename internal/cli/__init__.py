@@ -10,6 +10,7 @@ from internal.cli.mail import mail_commands
 from internal.cli.outbox import outbox_commands
 from internal.cli.reorganization import reorganization_commands
 from internal.cli.run import beat, run, serve, worker
+from internal.cli.search import search_commands
 from internal.demo.cli import demo_commands
 from sso.cli import sso_commands
 
@@ -33,5 +34,6 @@ for command in (
     reorganization_commands,
     mail_commands,
     ledger_commands,
+    search_commands,
 ):
     main.add_command(command)

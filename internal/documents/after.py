@@ -16,6 +16,7 @@ from internal.approval.service import Approval
 from internal.documents.attaching import Arrived
 from internal.documents.model import document, document_origin, late_attachment
 from internal.documents.rules import MAX_TITLE, DraftContent, version_of
+from internal.documents.search.indexing import index_document
 from internal.documents.service import Documents
 from internal.kernel.audit import record
 from internal.kernel.clock import era_date, jst_date
@@ -78,11 +79,8 @@ def add_later(
         raise _not_decided()
     directory = approval.directories.at(tx.conn, tx.at)
     person, post = tx.actor.person_id, tx.actor.post_id
-    if (
-        not person
-        or not post
-        or not may_add_later(directory, person, post, found.drafter_person_id)
-    ):
+    drafter = found.drafter_person_id
+    if not person or not post or not may_add_later(directory, person, post, drafter):
         raise Forbidden(
             "documents.not_yours_to_add",
             "事後添付ができるのは、起案者とその課の文書主任です。",
@@ -113,6 +111,7 @@ def add_later(
             object_id=document_id,
             detail={"name": file.name, "sha256": file.stored.digest},
         )
+    index_document(tx, document_id, approval.authority.on(tx.conn, tx.on).matters)
 
 
 def _last_place(tx: Tx, document_id: UUID, arrived: tuple[Arrived, ...], most_bytes: int) -> int:

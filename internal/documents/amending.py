@@ -30,6 +30,7 @@ from internal.documents.rules import (
     content_text,
     version_of,
 )
+from internal.documents.search.indexing import index_document
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.files.service import register
@@ -246,6 +247,7 @@ def amend(tx: Tx, *, approval: Approval, document_id: UUID, slot: int, token: UU
     case = approval.amend(tx, case_id=case_id, edit=edit, token=token)
     if case is not None:
         _keep(tx, document_id, proposal, edit.filing.content, case)
+        index_document(tx, document_id, approval.authority.on(tx.conn, tx.on).matters)
 
 
 def _keep(tx: Tx, document_id: UUID, proposal: Proposal, digest: str, case: Case) -> None:

@@ -9,6 +9,7 @@ from internal.approval.engine.commands import Enclose
 from internal.approval.model import approval_case
 from internal.approval.service import Approval
 from internal.documents.attaching import Arrived
+from internal.documents.search.indexing import index_document
 from internal.kernel.db import Tx
 from internal.kernel.files.service import register
 from internal.kernel.refusal import Refusal
@@ -49,3 +50,4 @@ def enclose(
     approval.act(
         tx, case_id=case_id, token=token, command=lambda by: Enclose(by, slot, papers, note)
     )
+    index_document(tx, document_id, approval.authority.on(tx.conn, tx.on).matters)

@@ -12,7 +12,7 @@ from internal.access.principal import Principal
 from internal.approval.authority.shape import NO_SHAPE, Shape, shape_of
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
-from internal.approval.queries import CaseFile, CaseLines, case_file, case_lines, matching
+from internal.approval.queries import CaseFile, case_file
 from internal.documents.columns import content_of
 from internal.documents.lineage import predecessor_of
 from internal.documents.model import (
@@ -336,12 +336,6 @@ def unsubmitted_drafts(conn: Connection, person_id: UUID) -> tuple[DraftLine, ..
         .limit(50)
     )
     return tuple(DraftLine(row.id, row.title, row.saved_at) for row in rows)
-
-
-def search(conn: Connection, principal: Principal, words: str, *, page: int = 1) -> CaseLines:
-    """Documents the person may read whose number, subject, drafter or section match."""
-    conditions = (visible_to(principal), matching(words)) if words else (visible_to(principal),)
-    return case_lines(conn, conditions, page=page)
 
 
 def saved_additions(conn: Connection, principal: Principal, document_id: UUID) -> Shape:

@@ -26,6 +26,7 @@ from internal.documents.rules import (
     content_text,
     document_number,
 )
+from internal.documents.search.indexing import index_document, index_number
 from internal.documents.versions import unopened_files
 from internal.kernel.audit import record
 from internal.kernel.clock import FiscalYear
@@ -215,7 +216,7 @@ class Documents:
             },
         )
         behalf = self._given_to(tx, document_id, content.behalf) if row.round == 0 else None
-        return self._approval.submit(
+        case_id = self._approval.submit(
             tx,
             filing=filing_of(
                 document_id, content, digest, attachments=len(files), seen_route=seen_route
@@ -223,6 +224,8 @@ class Documents:
             token=token,
             behalf=behalf,
         )
+        index_document(tx, document_id, table.matters)
+        return case_id
 
     def _given_to(self, tx: Tx, document_id: UUID, person_id: UUID | None) -> Seat | None:
         """代理起案: from its submission on, the draft is that of whom it was written for."""
@@ -286,7 +289,9 @@ class Documents:
                 document_version.c.amendment == len(case.amendments),
             )
         ).one()
-        return Sealing(number=document_number(year, symbol, number), content=content)
+        written = document_number(year, symbol, number)
+        index_number(tx, subject_id, written)
+        return Sealing(number=written, content=content)
 
     def unopened(
         self, conn: Connection, subject_ids: Iterable[UUID], person_id: UUID

@@ -18,6 +18,7 @@ from internal.documents.left_drafts import in_hand
 from internal.documents.model import document
 from internal.documents.readings import HIDDEN, MAY_EVERYWHERE, readings_of, settle_reading
 from internal.documents.records.entrusting import left_records, pass_on_left
+from internal.documents.search.indexing import index_document
 from internal.kernel.audit import record
 from internal.kernel.db import Tx, new_id
 from internal.kernel.refusal import Conflict, Forbidden, NotFound, Refusal
@@ -260,6 +261,7 @@ class TakingOver:
                     "approval.already_theirs", "引き継ぐ相手には別の職員を選んでください。"
                 )
             self._tell_both(tx, row, there[0])
+        self._index(tx, document_id)
         self._put_in_charge(tx, row, there[0])
         _recorded(tx, "documents.reassign", row, there[0], reason)
 
@@ -320,7 +322,13 @@ class TakingOver:
         self._put_in_charge(tx, row, successor)
         if case is not None:
             self._approval.hand_over(tx, case_id=case.id, successor=successor, token=new_id())
+            self._index(tx, row.id)
         _recorded(tx, "documents.take_over", row, successor)
+
+    def _index(self, tx: Tx, document_id: UUID) -> None:
+        """Let it be found by its new drafter; nothing happens to one that was never submitted."""
+        matters = self._approval.authority.on(tx.conn, tx.on).matters
+        index_document(tx, document_id, matters)
 
     def _put_in_charge(self, tx: Tx, row: Row[Any], successor: Seat) -> None:
         tx.conn.execute(

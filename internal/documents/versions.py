@@ -80,12 +80,12 @@ def unopened_files(
             for file in version_of(row.content).files
             if not file.superseded and (row.document_id, file.digest) not in opened
         )
-        for row in conn.execute(_newest(document_ids))
+        for row in conn.execute(newest_versions(document_ids))
     }
 
 
-def _newest(document_ids: Sequence[UUID]) -> Select[Any]:
-    """The last version of each of some documents."""
+def newest_versions(document_ids: Sequence[UUID]) -> Select[Any]:
+    """The last version of each of some documents: `document_id` and `content`."""
     version = document_version.c
     order = (version.round.desc(), version.amendment.desc())
     place = func.row_number().over(partition_by=version.document_id, order_by=order)

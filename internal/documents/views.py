@@ -12,9 +12,12 @@ from internal.documents.forms import supposition_of
 from internal.documents.notes.queries import board_of
 from internal.documents.otherwise import compare, words_day
 from internal.documents.queries import DocumentPage
-from internal.documents.queries import search as found_documents
 from internal.documents.receipts.reading import received_with
 from internal.documents.screen import Screen, case_of_document, read_document, screen_of
+from internal.documents.search.forms import address_of, criteria_of, page_of
+from internal.documents.search.offer import offer_of
+from internal.documents.search.queries import search as found
+from internal.documents.search.rules.question import MOST_LETTERS
 from internal.documents.viewer import (
     Content,
     archived_file,
@@ -25,6 +28,8 @@ from internal.documents.viewer import (
 )
 from internal.web.context import perform, principal, services
 from internal.web.downloads import send_file
+from internal.web.fields import Fields
+from internal.web.forms import show_again
 from internal.web.looking import is_look
 
 bp = Blueprint("documents", __name__, template_folder="templates")
@@ -32,10 +37,20 @@ bp = Blueprint("documents", __name__, template_folder="templates")
 
 @bp.get("/documents")
 def search() -> str:
-    words, page = request.args.get("q", "").strip()[:100], place_of(request.args).page
-    with services().db.reading() as conn:
-        lines = found_documents(conn, principal(), words, page=page)
-    return render_template("documents/search.html", words=words, page=lines)
+    db, fields = services().db, Fields(request.args)
+    criteria = criteria_of(fields)
+    show_again(request.args, fields.errors)
+    with db.reading() as conn:
+        hits = found(conn, principal(), criteria, page=page_of(request.args))
+        offer = offer_of(conn, services().approval, db.clock())
+    return render_template(
+        "documents/search.html",
+        words=request.args.get("q", "").strip()[:MOST_LETTERS],
+        criteria=criteria,
+        hits=hits,
+        offer=offer,
+        address=address_of(request.args),
+    )
 
 
 @bp.get("/documents/<uuid:document_id>")

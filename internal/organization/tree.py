@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from internal.organization.chart import Directory
 from internal.organization.rules import DepartmentKind, DepartmentNode, PostNode, Rank
@@ -43,6 +44,16 @@ def _lines(directory: Directory, node: DepartmentNode, *, depth: int) -> Iterato
     if not ends_here:
         for child in directory.children(node.department_id):
             yield from _lines(directory, child, depth=depth + 1)
+
+
+def every_section(directory: Directory) -> tuple[tuple[UUID, str], ...]:
+    """The sections with their names, in the order of the tree."""
+    return tuple(
+        (node.department_id, node.name)
+        for top in directory.children(None)
+        for node in directory.subtree(top.department_id)
+        if node.kind is DepartmentKind.SECTION
+    )
 
 
 def vacant_posts(posts: list[PostNode]) -> Iterator[PostNode]:

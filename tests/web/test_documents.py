@@ -322,8 +322,8 @@ def test_a_document_that_was_opened_is_no_longer_new(pages: OfficePages) -> None
 
 
 def test_search_finds_by_subject_and_drafter_only_what_one_may_read(pages: OfficePages) -> None:
-    in_circulation(pages)
-    assert TITLE in pages.as_person(CLERK).get("/documents?q=陥没 小林").text
+    found = f"/documents/{in_circulation(pages)}"
+    assert found in pages.as_person(CLERK).get("/documents?q=陥没 小林").text
     assert "当てはまる文書がありません" in pages.as_person(STRANGER).get("/documents?q=陥没").text
 
 

@@ -6,7 +6,6 @@ from internal.approval.queries.cases import (
     CaseLines,
     case_lines,
     drafted_by,
-    matching,
 )
 from internal.approval.queries.counts import (
     Counts,
@@ -53,7 +52,6 @@ __all__ = [
     "inbox",
     "inbox_counts",
     "inbox_order",
-    "matching",
     "sections_in",
     "slots_in",
 ]

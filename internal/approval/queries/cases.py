@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from internal.approval.engine.values import CaseState
 from internal.approval.model import approval_case
@@ -98,24 +98,3 @@ def case_lines(
 def drafted_by(person_id: UUID) -> ColumnElement[bool]:
     """Condition: the person drafted the case, and it is still shown."""
     return and_(approval_case.c.drafter_person_id == person_id, is_shown())
-
-
-def matching(words: str) -> ColumnElement[bool]:
-    """Condition: number, subject, drafter or section contains every word."""
-    parts = [part for part in words.replace("\u3000", " ").split(" ") if part]
-    return and_(
-        *(
-            or_(
-                *(
-                    column.contains(part, autoescape=True)
-                    for column in (
-                        approval_case.c.title,
-                        approval_case.c.number,
-                        approval_case.c.drafter_name,
-                        approval_case.c.drafter_section,
-                    )
-                )
-            )
-            for part in parts
-        )
-    )

@@ -26,12 +26,14 @@ from internal.documents.model import (
     document_version,
     late_attachment,
 )
+from internal.documents.receipts.model import receipt_file
 from internal.documents.records.disposal import close, locked_batch
 from internal.documents.records.disposal_queries import BatchFile, ItemLine, batch_file
 from internal.documents.records.disposing import documents_in
 from internal.documents.records.model import disposal_batch
-from internal.documents.records.outputs import retention_in_print
 from internal.documents.records.rules.disposal import BatchState, Measure
+from internal.documents.records.rules.retention import retention_in_print
+from internal.documents.search.indexing import forget_documents
 from internal.kernel.actor import SYSTEM
 from internal.kernel.audit import record
 from internal.kernel.clock import jst_date
@@ -112,6 +114,7 @@ def _certified(tx: Tx, file: BatchFile, items: Sequence[ItemLine]) -> UUID:
     certificate_id = issue(tx, statement=_statement(file, items), files=files)
     _erase_texts(tx, subjects)
     _delete_rows(tx, subjects)
+    forget_documents(tx, subjects)
     digests = {digest for each in files.values() for digest in each}
     forgotten = forget_contents(tx, digests, _used)
     record(
@@ -166,10 +169,10 @@ def _files_of(conn: Connection, subjects: Sequence[UUID]) -> dict[UUID, tuple[st
 
 
 def _used(conn: Connection, digests: Collection[str]) -> frozenset[str]:
-    """Which contents another document still has, or another case."""
+    """Which contents another document still has, another case, or a receipt."""
     wanted = list(digests)
     used: set[str] = set()
-    for table in _WITH_FILES:
+    for table in (*_WITH_FILES, receipt_file):
         used.update(conn.scalars(select(table.c.digest).where(table.c.digest.in_(wanted))))
     return frozenset(used) | still_enclosed(conn, digests)
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 
-from internal.documents.records.outputs import retention_in_print
 from internal.documents.records.rules.disposal import Measure
-from internal.documents.records.rules.retention import Retention
+from internal.documents.records.rules.retention import Retention, retention_in_print
 from internal.documents.rules import DraftContent
 from internal.kernel.clock import FiscalYear, era_date, jst_date
 from internal.kernel.listing import Column, Encoding, Listing, write_csv

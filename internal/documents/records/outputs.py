@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from internal.documents.records.classes import RecordClass
 from internal.documents.records.queries import BinderLine
-from internal.documents.records.rules.retention import Retention, Term
+from internal.documents.records.rules.retention import retention_in_print
 from internal.documents.records.words import ACTIONS, KINDS, STATES
 from internal.kernel.clock import FiscalYear
 from internal.kernel.listing import Column, Listing
@@ -76,16 +76,3 @@ def class_listing(section: str, year: FiscalYear, rows: Iterable[RecordClass]) -
             for row in rows
         ),
     )
-
-
-def retention_in_print(retention: Retention) -> str:
-    """How long, as prints say it."""
-    match retention.term:
-        case Term.YEARS:
-            return f"{retention.years}年"
-        case Term.AFTER_CASE:
-            return f"事案終了後{retention.years}年"
-        case Term.PERMANENT:
-            return "永年"
-        case Term.UNDER_A_YEAR:
-            return "1年未満"

@@ -22,8 +22,8 @@ from internal.documents.bundle import Bundle, StoredPart, bundle_of, zipped
 from internal.documents.model import document
 from internal.documents.records.disposal_queries import BatchFile, ItemLine
 from internal.documents.records.model import document_filing
-from internal.documents.records.outputs import retention_in_print
 from internal.documents.records.rules.disposal import Measure
+from internal.documents.records.rules.retention import retention_in_print
 from internal.documents.rules import version_of
 from internal.documents.versions import submitted_contents
 from internal.kernel.audit import record

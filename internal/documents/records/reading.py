@@ -16,7 +16,7 @@ from internal.kernel.clock import FiscalYear
 from internal.kernel.db import Tx
 from internal.kernel.refusal import Forbidden
 from internal.organization.directory import Directory
-from internal.organization.rules import DepartmentKind
+from internal.organization.tree import every_section
 from internal.web.context import perform, principal, services
 from internal.web.words import today
 
@@ -51,7 +51,7 @@ def reader(conn: Connection) -> Reader:
     directory = services().directories.on(conn, today(), services().db.clock())
     chief = is_chief(directory, who.seat.post_id)
     everywhere = chief or reads_everything(who)
-    sections = _every_section(directory) if everywhere else _own(who)
+    sections = every_section(directory) if everywhere else _own(who)
     chosen = id_in(request.values.get("section", "")) or who.seat.section_id
     if chosen not in dict(sections):
         chosen = who.seat.section_id
@@ -89,12 +89,3 @@ def act(
 def _own(who: Principal) -> tuple[tuple[UUID, str], ...]:
     acting = (who.seat, *(seat for seat in who.seats if seat != who.seat))
     return tuple({seat.section_id: seat.section for seat in acting}.items())
-
-
-def _every_section(directory: Directory) -> tuple[tuple[UUID, str], ...]:
-    return tuple(
-        (node.department_id, node.name)
-        for top in directory.children(None)
-        for node in directory.subtree(top.department_id)
-        if node.kind is DepartmentKind.SECTION
-    )

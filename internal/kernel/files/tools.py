@@ -97,7 +97,7 @@ def draw(drawer: str, source: Path, folder: Path, span: Span, limits: Limits) ->
         OSError: this machine has no room; worth another attempt.
     """
     command = [sys.executable, "-I", str(_HERE / "draw.py"), drawer, str(source), str(folder)]
-    _run([*command, str(span.first), str(span.last), str(WIDTH)], folder, limits)
+    run_confined([*command, str(span.first), str(span.last), str(WIDTH)], folder, limits)
     try:
         answer = json.loads((folder / "drawn.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -142,14 +142,14 @@ def convert(soffice: Path, source: Path, kind: FileKind, folder: Path, limits: L
         str(folder),
         str(named),
     ]
-    _run(command, folder, limits)
+    run_confined(command, folder, limits)
     made = folder / "source.pdf"
     if not made.exists():
         raise ToolFailed(Problem.NOT_CONVERTED)
     return made
 
 
-def _run(command: Sequence[str], folder: Path, limits: Limits) -> None:
+def run_confined(command: Sequence[str], folder: Path, limits: Limits) -> None:
     numbers = (limits.memory, limits.cpu_seconds, limits.file_size)
     confined = [sys.executable, "-I", str(_HERE / "confine.py"), *map(str, numbers), *command]
     with subprocess.Popen(  # noqa: S603 - our own scripts and the configured LibreOffice

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from internal.approval.ledger.files import RootFolder
@@ -25,15 +25,21 @@ from internal.documents.model import (
     document_version,
     late_attachment,
 )
+from internal.documents.receipts.model import receipt_file
 from internal.documents.records.erasing import ask_for_erasure
+from internal.documents.search.indexing import source_of
+from internal.documents.search.model import search_source, search_text
+from internal.documents.search.rebuild import rebuild_documents
 from internal.documents.service import NewFile
 from internal.documents.versions import submitted_contents
 from internal.kernel.actor import SYSTEM
+from internal.kernel.db import new_id
 from internal.kernel.files.kinds import FileKind
 from internal.kernel.files.model import blob, picture, rendering
 from internal.kernel.files.service import enter_blob, register
 from tests.approval.cast import repair
 from tests.conftest import TestClock
+from tests.documents.receipts.mail_room import received
 from tests.documents.records.disposals import (
     batch_of,
     decide,
@@ -168,6 +174,49 @@ def test_contents_go_after_their_days_and_files_that_others_use_stay(
     entry = pages.as_person(CLERK).get(f"/records/binders/{binder_id}").text
     assert "道路陥没箇所の緊急修繕工事の施行について" in entry
     assert reconcile(pages.office.db) == ()
+
+
+def test_the_index_forgets_what_was_erased_and_a_receipt_keeps_its_file(
+    pages: OfficePages, clock: TestClock
+) -> None:
+    own, arrived = put(pages, b"%PDF-1.4 own"), put(pages, b"%PDF-1.4 arrived")
+    binder_id, document_id = filed_binder(pages, files=(own, arrived))
+    receipt_id = received(pages.office)
+
+    def keep(tx):
+        tx.conn.execute(
+            insert(receipt_file).values(
+                id=new_id(),
+                receipt_id=receipt_id,
+                place=1,
+                name=arrived.name,
+                digest=arrived.digest,
+                size=arrived.size,
+                media_type=arrived.media_type,
+                added_by="葛城",
+                person_id=pages.office.chart.people[OFFICER],
+                added_at=tx.at,
+            )
+        )
+
+    pages.office.db.perform(keep, SYSTEM)
+    sources = select(func.count()).where(search_source.c.document_id == document_id)
+    words = select(func.count()).where(search_text.c.source == source_of(document_id))
+    with pages.office.db.reading() as conn:
+        assert conn.scalar(sources) == 3  # its own words and two files
+        assert conn.scalar(words)
+    pass_years(clock)
+    disposed(pages, clock, binder_id)
+    clock.advance(days=31)
+    night(pages)
+    assert list(rebuild_documents(pages.office.db))
+    with pages.office.db.reading() as conn:
+        assert conn.scalar(sources) == 0
+        assert conn.scalar(words) == 0
+        known = set(conn.scalars(select(blob.c.digest)))
+    assert arrived.digest in known
+    assert own.digest not in known
+    assert services_of(pages).store.exists(arrived.digest)
 
 
 def test_the_ledger_says_disposed_and_not_broken(

@@ -54,6 +54,19 @@ class Retention:
         return (self.is_permanent, self.years, self.term is Term.AFTER_CASE)
 
 
+def retention_in_print(retention: Retention) -> str:
+    """How long, as prints say it."""
+    match retention.term:
+        case Term.YEARS:
+            return f"{retention.years}年"
+        case Term.AFTER_CASE:
+            return f"事案終了後{retention.years}年"
+        case Term.PERMANENT:
+            return "永年"
+        case Term.UNDER_A_YEAR:
+            return "1年未満"
+
+
 UNDER_A_YEAR = Retention(Term.UNDER_A_YEAR)
 PERMANENT = Retention(Term.PERMANENT)
 

@@ -1,0 +1,1 @@
+"""全文検索: documents and what is attached to them, found by any two characters in them."""

@@ -1,0 +1,1 @@
+"""What is found by what: folding of characters, words of a question, passages. Pure."""
