@@ -25,6 +25,9 @@ SOURCES = REPOSITORY / "internal" / "web" / "static"
 BUILT = REPOSITORY / "internal" / "web" / "built" / "static"
 TEXT_ROOTS = ("internal", "sso", "worker")
 TEXT_SUFFIXES = frozenset({".html", ".py", ".po", ".js", ".csv", ".toml", ".txt"})
+DATA_ONLY = frozenset({REPOSITORY / "internal/documents/search/rules/variants.py"})
+"""Files whose characters are compared and never shown by our own texts."""
+
 COMPRESSED_SUFFIXES = frozenset({".css", ".js", ".svg"})
 
 COMMAND = "python -m internal.web.assets"
@@ -76,7 +79,8 @@ def texts_of_the_repository() -> frozenset[str]:
     found: set[str] = set()
     for root in TEXT_ROOTS:
         for path in (REPOSITORY / root).rglob("*"):
-            if path.suffix in TEXT_SUFFIXES and BUILT not in path.parents:
+            shown = path not in DATA_ONLY and BUILT not in path.parents
+            if path.suffix in TEXT_SUFFIXES and shown:
                 found.update(path.read_text(encoding="utf-8"))
     return frozenset(character for character in found if character.isprintable())
 
