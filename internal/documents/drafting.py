@@ -63,7 +63,7 @@ def begin() -> Response:
 def edit(document_id: UUID) -> str:
     desk = _desk(document_id)
     with services().db.reading() as conn:
-        received = received_with(conn, document_id)
+        received = received_with(conn, desk.page.receipt_id)
     return render_template("documents/edit.html", desk=desk, received=received)
 
 

@@ -28,6 +28,7 @@ from internal.documents.policies import (
     reads_everything,
     visible_to,
 )
+from internal.documents.receipts.model import receipt_draft
 from internal.documents.records.model import disposal_batch
 from internal.documents.related import Related, related_to
 from internal.documents.rules import (
@@ -96,6 +97,7 @@ class DocumentPage:
     related: tuple[Related, ...] = ()
     submitted: tuple[tuple[AttachedFile, ...], ...] = ()  # the files of each round, in their order
     disposal_id: UUID | None = None  # the proposal of disposal that it asks for
+    receipt_id: UUID | None = None  # from which it was begun
     replaced: frozenset[str] = frozenset()  # contents that took the place of one submitted before
 
     @property
@@ -159,6 +161,7 @@ def document_page(conn: Connection, principal: Principal, document_id: UUID) -> 
         related=related_to(conn, principal, document_id),
         submitted=tuple(version.files for version in rounds),
         disposal_id=row.disposal_id,
+        receipt_id=row.receipt_id,
         replaced=_replaced(files, rounds if with_drafter else rounds[:-1]),
     )
 
@@ -175,10 +178,12 @@ def _row(conn: Connection, document_id: UUID) -> Row[Any] | None:
             document_archive.c.missing_characters,
             approval_case.c.withheld,
             disposal_batch.c.id.label("disposal_id"),
+            receipt_draft.c.receipt_id,
         )
         .outerjoin(document_archive, document_archive.c.document_id == document.c.id)
         .outerjoin(approval_case, approval_case.c.subject_id == document.c.id)
         .outerjoin(disposal_batch, disposal_batch.c.document_id == document.c.id)
+        .outerjoin(receipt_draft, receipt_draft.c.document_id == document.c.id)
         .where(document.c.id == document_id, document.c.discarded_at.is_(None))
     ).first()
 

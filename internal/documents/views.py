@@ -70,7 +70,7 @@ def show(document_id: UUID) -> str | BaseResponse:
             page=int(number) if number.isdecimal() else 1,
         )
         board = board_of(conn, principal(), page)
-        received = received_with(conn, document_id)
+        received = received_with(conn, page.receipt_id)
     looked = is_look(request.method, request.headers)
     if looked:
         perform(note_opened, case_id=page.file.case_id)

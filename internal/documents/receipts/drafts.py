@@ -195,13 +195,6 @@ class Received:
     readable: bool
 
 
-def begun_from(conn: Connection, document_id: UUID) -> UUID | None:
-    """The receipt from which a document was begun. One statement."""
-    return conn.scalar(
-        select(receipt_draft.c.receipt_id).where(receipt_draft.c.document_id == document_id)
-    )
-
-
 def receipt_behind(conn: Connection, asker: Asker, receipt_id: UUID) -> Received:
     """A receipt as the page of its document names it. One statement."""
     row = conn.execute(

@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from internal.access.principal import Principal
-from internal.documents.receipts.drafts import Received, begun_from, receipt_behind
+from internal.documents.receipts.drafts import Received, receipt_behind
 from internal.documents.receipts.rights import Asker, asker_of, every_section
 from internal.documents.records.forms import id_in, year_in
 from internal.kernel.clock import FiscalYear
@@ -71,9 +71,8 @@ def _sections(who: Principal, asker: Asker, directory: Directory) -> tuple[tuple
     return (*own.items(), *(each for each in every if each[0] in asker.kept - own.keys()))
 
 
-def received_with(conn: Connection, document_id: UUID) -> Received | None:
+def received_with(conn: Connection, receipt_id: UUID | None) -> Received | None:
     """The receipt from which a document was begun, for its page."""
-    receipt_id = begun_from(conn, document_id)
     if receipt_id is None:
         return None
     return receipt_behind(conn, reader(conn).asker, receipt_id)
