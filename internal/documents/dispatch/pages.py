@@ -10,7 +10,6 @@ from internal.documents.dispatch.outputs import register_listing, seal_listing
 from internal.documents.dispatch.queries import (
     PAGE,
     Decided,
-    Desk,
     decided_document,
     letters_of,
     waiting,
@@ -33,6 +32,7 @@ from internal.documents.dispatch.words import EVENTS
 from internal.documents.records.filing import may_file
 from internal.documents.records.reading import Reader, act, reader
 from internal.documents.records.views import page_in
+from internal.documents.records.waiting import Keeper
 from internal.kernel.refusal import NotFound
 from internal.kernel.text import N_
 from internal.web.context import services
@@ -48,9 +48,9 @@ bp = Blueprint("dispatch", __name__, url_prefix="/dispatch", template_folder="..
 def index() -> str:
     with services().db.reading() as conn:
         found = reader(conn)
-        desk = Desk(found.who, found.section_id, found.keeps(found.section_id))
-        lines = waiting(conn, desk, page_in())
-        count = waiting_count(conn, desk)
+        keeper = Keeper(found.who, found.section_id, found.keeps(found.section_id))
+        lines = waiting(conn, keeper, page_in())
+        count = waiting_count(conn, keeper)
     return render_template(
         "dispatch/waiting.html",
         reader=found,

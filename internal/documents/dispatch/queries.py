@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from internal.access.principal import Principal
 from internal.approval.engine.values import CaseState
@@ -19,6 +19,7 @@ from internal.documents.dispatch.rules import OPEN, Addressee, Letter, Method, S
 from internal.documents.model import document, document_keeper, kept_by
 from internal.documents.policies import visible_to
 from internal.documents.records.model import document_filing
+from internal.documents.records.waiting import Keeper, decided_documents
 from internal.documents.rules import document_number
 from internal.kernel.clock import FiscalYear, jst_date
 from internal.kernel.refusal import NotFound
@@ -75,15 +76,6 @@ class WaitingLine:
     decided_on: date
     planned_on: date | None
     letters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Whose lists these are: the person, one of her sections, and whether she keeps it."""
-
-    who: Principal
-    section_id: UUID
-    keeps: bool
 
 
 def decided_document(conn: Connection, who: Principal, document_id: UUID) -> Decided:
@@ -176,7 +168,7 @@ def is_being_sent(document_id: ColumnElement[UUID] | UUID) -> ColumnElement[bool
     )
 
 
-def waiting(conn: Connection, desk: Desk, page: int = 1) -> tuple[WaitingLine, ...]:
+def waiting(conn: Connection, keeper: Keeper, page: int = 1) -> tuple[WaitingLine, ...]:
     """A page of 施行待ち, those planned first; one line more says that there are more.
 
     What is decided, not completed, and has no letter that went out nor needs none. Of the section
@@ -189,7 +181,7 @@ def waiting(conn: Connection, desk: Desk, page: int = 1) -> tuple[WaitingLine, .
     )
     rows = conn.execute(
         _waiting(
-            desk,
+            keeper,
             document.c.id,
             document.c.title,
             approval_case.c.number,
@@ -221,31 +213,19 @@ def waiting(conn: Connection, desk: Desk, page: int = 1) -> tuple[WaitingLine, .
     )
 
 
-def waiting_count(conn: Connection, desk: Desk) -> int:
+def waiting_count(conn: Connection, keeper: Keeper) -> int:
     """How many documents wait for their 施行. One statement."""
-    return int(conn.scalar(_waiting(desk, func.count())) or 0)
+    return int(conn.scalar(_waiting(keeper, func.count())) or 0)
 
 
-def _waiting(desk: Desk, *columns: Any) -> Select[Any]:
-    whose = true() if desk.keeps else approval_case.c.drafter_person_id == desk.who.person_id
+def _waiting(keeper: Keeper, *columns: Any) -> Select[Any]:
     settled = exists().where(
         dispatch.c.document_id == document.c.id,
         dispatch.c.state.in_([State.ISSUED.value, State.NOT_NEEDED.value]),
     )
-    return (
-        select(*columns)
-        .select_from(document)
-        .join(approval_case, approval_case.c.subject_id == document.c.id)
-        .outerjoin(document_filing, document_filing.c.document_id == document.c.id)
-        .outerjoin(document_keeper, document_keeper.c.document_id == document.c.id)
-        .where(
-            approval_case.c.state == CaseState.DECIDED.value,
-            document_filing.c.completed_on.is_(None),
-            kept_by == desk.section_id,
-            or_(~settled, is_being_sent(document.c.id)),
-            visible_to(desk.who),
-            whose,
-        )
+    return decided_documents(keeper, *columns).where(
+        document_filing.c.completed_on.is_(None),
+        or_(~settled, is_being_sent(document.c.id)),
     )
 
 

@@ -15,10 +15,10 @@ from internal.printing.listing import Imprint
 from internal.printing.record import Fact
 
 _COLUMNS = (
-    Column("文書番号", 0.16),
-    Column("件名", 0.3),
-    Column("決裁日", 0.12),
-    Column("内容・封印・ファイルのSHA-256", 0.42),
+    Column("文書番号", 0.13),
+    Column("件名", 0.19),
+    Column("決裁日", 0.14),
+    Column("内容・封印・ファイルのSHA-256", 0.54),
 )
 
 

@@ -55,7 +55,7 @@ def waiting(
     All of the section for its 文書主任, for others what they drafted. One statement.
     """
     rows = conn.execute(
-        _decided(
+        decided_documents(
             keeper,
             document.c.id,
             approval_case.c.number,
@@ -86,7 +86,9 @@ def waiting(
 def waiting_counts(conn: Connection, keeper: Keeper) -> dict[Waits, int]:
     """How many wait for what. One statement."""
     counts = conn.execute(
-        _decided(keeper, *(func.count().filter(_waits(which)).label(which) for which in Waits))
+        decided_documents(
+            keeper, *(func.count().filter(_waits(which)).label(which) for which in Waits)
+        )
     ).one()
     return dict(zip(Waits, counts, strict=True))
 
@@ -101,7 +103,11 @@ def titles_of(conn: Connection, who: Principal, documents: Iterable[UUID]) -> di
     return {row.id: row.title for row in rows}
 
 
-def _decided(keeper: Keeper, *columns: Any) -> Select[Any]:
+def decided_documents(keeper: Keeper, *columns: Any) -> Select[Any]:
+    """What was decided: all that her section keeps for its 文書主任, for others what they drafted.
+
+    `document_filing` and `document_keeper` are joined outside.
+    """
     whose = true() if keeper.keeps else approval_case.c.drafter_person_id == keeper.who.person_id
     return (
         select(*columns)
